@@ -1,0 +1,1 @@
+"""Everything that leaves the house in writing; values in, text out."""

@@ -1,0 +1,73 @@
+"""What a message is made of: plain values, so that writing it needs no database and no clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.domain.availability import Kind
+from shared.domain.bookings import State
+from shared.domain.notices import NoticeKind, Recipient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who is written to or about; `zone` is an IANA name."""
+
+    name: str
+    email: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingFacts:
+    """The booking as it stands when the message is written.
+
+    `revision` is the iCalendar SEQUENCE and `changed_at` its DTSTAMP, so a retry has the same
+    bytes. `invited` says that an invite with this UID went out before, or will have: without one
+    there is nothing to take back. `expires_at` is when a request lapses.
+    """
+
+    booking_id: UUID
+    uid: str
+    kind: Kind
+    state: State
+    start: datetime
+    end: datetime
+    revision: int
+    changed_at: datetime
+    discreet: bool
+    place: str
+    invited: bool
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFacts:
+    """Everything one mail says and carries.
+
+    `message_id` is this mail's own and `thread_id` that of the booking's first mail to the same
+    recipient, both with angle brackets. `sender` is the service's mailbox. `reply_to` is the
+    coach's address where the coach wants that, else None. `manage_url` is the client's link;
+    `coach_url` the booking on the coach's pages; `book_url` the coach's public page, offered when
+    a booking has ended before it took place. `words` are the coach's own, on a refusal or a
+    cancellation. `due_at` becomes the Date header.
+    """
+
+    notice_kind: NoticeKind
+    recipient: Recipient
+    client: Person
+    coach: Person
+    booking: BookingFacts
+    message_id: str
+    thread_id: str | None = None
+    sender: str
+    practice_name: str
+    reply_to: str | None = None
+    manage_url: str | None = None
+    help_url: str
+    coach_url: str
+    book_url: str | None = None
+    words: str | None = None
+    due_at: datetime
+    previous_start: datetime | None = None
+    unsubscribe_url: str | None = None

@@ -1,0 +1,69 @@
+"""Signed links: a mail carries one, and it opens one thing until its date."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import NoReturn
+from uuid import UUID
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from shared.domain.errors import NotFound
+
+_LIFE = timedelta(days=400)
+
+
+class Purpose(StrEnum):
+    """What a link opens; a link for one purpose is worthless for another."""
+
+    MANAGE_BOOKING = "manage"
+    CLIENT = "client"
+
+
+class Links:
+    """Writes and reads the links of one installation; the same input gives the same link."""
+
+    def __init__(self, secret: str, base_url: str) -> None:
+        self._secret = secret
+        self._base_url = base_url.rstrip("/")
+
+    def token(self, purpose: Purpose, subject: UUID, expires_at: datetime) -> str:
+        """Sign `subject` for `purpose` until `expires_at`, to the second."""
+        written = self._serializer(purpose).dumps([subject.hex, int(expires_at.timestamp())])
+        return written if isinstance(written, str) else written.decode("ascii")
+
+    def read(self, purpose: Purpose, token: str, now: datetime) -> UUID:
+        """Return the subject of a link, or raise NotFound; every wrong link looks the same."""
+        try:
+            subject, expires_at = self._serializer(purpose).loads(token)
+            found, alive = UUID(hex=subject), now.timestamp() < expires_at
+        except (BadSignature, TypeError, ValueError):
+            _refuse()
+        return found if alive else _refuse()
+
+    def manage_token(self, booking_id: UUID, created_at: datetime) -> str:
+        """Return the token by which a client looks at, moves and cancels one booking."""
+        return self.token(Purpose.MANAGE_BOOKING, booking_id, created_at + _LIFE)
+
+    def client_token(self, client_id: UUID, created_at: datetime) -> str:
+        """Return the token of a client's own page."""
+        return self.token(Purpose.CLIENT, client_id, created_at + _LIFE)
+
+    def manage_url(self, token: str) -> str:
+        """Return the address of the page behind a manage token."""
+        return f"{self._base_url}/bookings/{token}"
+
+    def client_url(self, token: str) -> str:
+        """Return the address of the page behind a client token."""
+        return f"{self._base_url}/me/{token}"
+
+    def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
+        return URLSafeSerializer(self._secret, salt=f"link:{purpose}")
+
+
+def expiry(token_made_at: datetime) -> datetime:
+    """Return when a manage or client token made at this instant stops working."""
+    return (token_made_at + _LIFE).astimezone(UTC).replace(microsecond=0)
+
+
+def _refuse() -> NoReturn:
+    raise NotFound("This link does not work, or does not work any more.") from None

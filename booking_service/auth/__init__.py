@@ -1,0 +1,1 @@
+"""Who is asking: coach sessions, signed links, API keys, limits."""

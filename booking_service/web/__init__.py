@@ -1,0 +1,1 @@
+"""Pages, for clients and for the coach."""

@@ -1,0 +1,1 @@
+"""Plain functions behind the tasks; transports are passed in."""

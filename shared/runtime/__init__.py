@@ -1,0 +1,1 @@
+"""What a process needs to start: settings, clock, logs, the bell."""

@@ -1,0 +1,110 @@
+"""Every setting of the service, typed, with its unit and default."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated
+from urllib.parse import urlsplit, urlunsplit
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SmtpTls(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+def _no_trailing_slash(url: str) -> str:
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise ValueError("write the whole address, as in https://book.example.org")
+    return url.rstrip("/")
+
+
+def _psycopg(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.split("+")[0] not in {"postgresql", "postgres"}:
+        raise ValueError("write a PostgreSQL address, as in postgresql://user:secret@host/name")
+    return f"postgresql+psycopg://{rest}"
+
+
+class Settings(BaseSettings):
+    """Environment variables named BOOKING_*; lengths of time are ISO 8601, as in PT10M."""
+
+    model_config = SettingsConfigDict(env_prefix="BOOKING_", frozen=True)
+
+    database_url: Annotated[str, AfterValidator(_psycopg)] = Field(
+        description="PostgreSQL 15 or newer"
+    )
+    redis_url: str = Field("redis://localhost:6379/0", description="broker of the worker's bell")
+    secret_key: SecretStr = Field(min_length=32, description="signs links, cookies and forms")
+    master_key: SecretStr = Field(
+        min_length=44, description="seals each client's key; 32 bytes in URL-safe base64"
+    )
+    base_url: Annotated[str, AfterValidator(_no_trailing_slash)] = Field(
+        "http://127.0.0.1:8000", description="the public address that links in mails begin with"
+    )
+    practice_name: str = Field("What's Next", description="shown on pages and in mails")
+    exit_url: Annotated[str, AfterValidator(_no_trailing_slash)] = Field(
+        "https://www.wikipedia.org", description="where the quick exit leads"
+    )
+    mail_from: str = Field(
+        "bookings@example.com", description="the service's mailbox: sender and organizer"
+    )
+    smtp_host: str = Field("localhost", description="mail server")
+    smtp_port: int = Field(25, ge=1, le=65535, description="its port")
+    smtp_username: str = Field("", description="empty: no sign-in")
+    smtp_password: SecretStr = Field(SecretStr(""), description="with the user name")
+    smtp_tls: SmtpTls = Field(SmtpTls.NONE, description="none, starttls or tls")
+    smtp_timeout: timedelta = Field(timedelta(seconds=20), description="for each SMTP command")
+    notice_lease: timedelta = Field(timedelta(minutes=2), description="longer than an SMTP timeout")
+    notice_batch: int = Field(50, ge=1, le=100, description="notices claimed at once")
+    hold_length: timedelta = Field(
+        timedelta(minutes=10), description="how long a hold keeps a time"
+    )
+    request_length: timedelta = Field(
+        timedelta(hours=72), description="how long a request waits for the coach"
+    )
+    pass_length: timedelta = Field(
+        timedelta(hours=24), description="how long answers open bookings"
+    )
+    secure_cookies: bool | None = Field(
+        None, description="cookies over HTTPS only; unset: when base_url is https"
+    )
+    trusted_proxies: int = Field(0, ge=0, le=5, description="proxies in front that are ours")
+    rate_limits: bool = Field(default=True, description="off only in load tests")
+    quick_passwords: bool = Field(default=False, description="cheap password hashes; for tests only")
+    web_workers: int = Field(2, ge=1, le=64, description="gunicorn processes")
+    web_threads: int = Field(4, ge=1, le=64, description="threads in each")
+    web_host: str = Field("127.0.0.1", description="address that the web process listens on")
+    web_port: int = Field(8000, ge=0, le=65535, description="and its port")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="if set, /metrics wants it as a bearer token"
+    )
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        """Say whether cookies are marked Secure."""
+        if self.secure_cookies is None:
+            return self.base_url.startswith("https://")
+        return self.secure_cookies
+
+    @property
+    def redis_for_clients(self) -> str:
+        """Return the Redis address as redis-py writes it."""
+        return _with_scheme(self.redis_url, "unix")
+
+    @property
+    def redis_for_limits(self) -> str:
+        """Return the Redis address as the rate limiter writes it."""
+        return _with_scheme(self.redis_url, "redis+unix")
+
+
+def _with_scheme(url: str, scheme_of_socket: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "redis+socket":
+        return url
+    return urlunsplit(parts._replace(scheme=scheme_of_socket))

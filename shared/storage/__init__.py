@@ -1,0 +1,1 @@
+"""PostgreSQL: rows, and every query on them."""

@@ -1,0 +1,166 @@
+"""The coach's availability, one row a coach; its JSON columns hold wall times and dates as text."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.domain.availability import (
+    Approval,
+    Availability,
+    DatesOff,
+    Kind,
+    KindRules,
+    Override,
+    Travel,
+    WallTime,
+    WallWindow,
+    WeeklyHours,
+)
+from shared.domain.timespan import Timespan
+from shared.storage.base import Base
+
+
+class AvailabilityRow(Base):
+    """What `Availability` holds, less the zone, which is the coach's own."""
+
+    __tablename__ = "availability"
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"), primary_key=True)
+    weekly: Mapped[list[Any]] = mapped_column(default=list)
+    overrides: Mapped[list[Any]] = mapped_column(default=list)
+    time_off: Mapped[list[Any]] = mapped_column(default=list)
+    holidays: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    travel: Mapped[list[Any]] = mapped_column(default=list)
+    kinds: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    minimum_notice: Mapped[timedelta]
+    horizon_days: Mapped[int | None]
+    bookable_from: Mapped[date | None]
+    bookable_to: Mapped[date | None]
+    max_per_day: Mapped[int | None]
+    max_per_week: Mapped[int | None]
+    change_notice: Mapped[timedelta]
+
+
+def row_of(tx: Session, coach_id: UUID, *, lock: bool = False) -> AvailabilityRow:
+    """Return the coach's row; `lock` waits for others who change it."""
+    query = select(AvailabilityRow).where(AvailabilityRow.coach_id == coach_id)
+    return tx.scalars(query.with_for_update() if lock else query).one()
+
+
+def to_domain(row: AvailabilityRow, zone: str) -> Availability:
+    """Return the row as the rules read it."""
+    return Availability(
+        zone=zone,
+        weekly=tuple(_weekly(entry) for entry in row.weekly),
+        overrides=tuple(_override(entry) for entry in row.overrides),
+        time_off=tuple(_time_off(entry) for entry in row.time_off),
+        holidays=frozenset(date.fromisoformat(day) for day in row.holidays.get("dates", ())),
+        travel=tuple(_travel(entry) for entry in row.travel),
+        kinds={Kind(name): _kind(entry) for name, entry in row.kinds.items()},
+        minimum_notice=row.minimum_notice,
+        horizon_days=row.horizon_days,
+        bookable_from=row.bookable_from,
+        bookable_to=row.bookable_to,
+        max_per_day=row.max_per_day,
+        max_per_week=row.max_per_week,
+        change_notice=row.change_notice,
+    )
+
+
+def _weekly(entry: Mapping[str, Any]) -> WeeklyHours:
+    return WeeklyHours(frozenset(entry["days"]), _window((entry["start"], entry["end"])))
+
+
+def _window(pair: tuple[str, str] | list[str]) -> WallWindow:
+    return WallWindow(WallTime.parse(pair[0]), WallTime.parse(pair[1]))
+
+
+def _override(entry: Mapping[str, Any]) -> Override:
+    return Override(
+        date.fromisoformat(entry["date"]), tuple(_window(pair) for pair in entry["windows"])
+    )
+
+
+def _time_off(entry: Mapping[str, str]) -> DatesOff | Timespan:
+    if "from_date" in entry:
+        return DatesOff(
+            date.fromisoformat(entry["from_date"]), date.fromisoformat(entry["to_date"])
+        )
+    return Timespan(
+        datetime.fromisoformat(entry["start"]).astimezone(UTC),
+        datetime.fromisoformat(entry["end"]).astimezone(UTC),
+    )
+
+
+def _travel(entry: Mapping[str, str | None]) -> Travel:
+    first, last = str(entry["from"]), entry["to"]
+    return Travel(
+        date.fromisoformat(first),
+        date.fromisoformat(last) if last is not None else None,
+        str(entry["zone"]),
+    )
+
+
+def _kind(entry: Mapping[str, Any]) -> KindRules:
+    return KindRules(
+        length=timedelta(minutes=entry["length_minutes"]),
+        interval=timedelta(minutes=entry["interval_minutes"]),
+        buffer_before=timedelta(minutes=entry["buffer_before_minutes"]),
+        buffer_after=timedelta(minutes=entry["buffer_after_minutes"]),
+        approval=Approval(entry["approval"]),
+    )
+
+
+def to_columns(availability: Availability) -> dict[str, Any]:
+    """Return the JSON columns for what the rules read; `holidays` keeps its place of origin."""
+    return {
+        "weekly": [
+            {
+                "days": sorted(hours.days),
+                "start": str(hours.window.start),
+                "end": str(hours.window.end),
+            }
+            for hours in availability.weekly
+        ],
+        "overrides": [
+            {
+                "date": override.on.isoformat(),
+                "windows": [[str(window.start), str(window.end)] for window in override.windows],
+            }
+            for override in availability.overrides
+        ],
+        "time_off": [_time_off_json(entry) for entry in availability.time_off],
+        "holidays": {"dates": sorted(day.isoformat() for day in availability.holidays)},
+        "travel": [
+            {
+                "from": travel.first.isoformat(),
+                "to": travel.last.isoformat() if travel.last else None,
+                "zone": travel.zone,
+            }
+            for travel in availability.travel
+        ],
+        "kinds": {str(kind): _kind_json(rules) for kind, rules in availability.kinds.items()},
+    }
+
+
+def _time_off_json(entry: DatesOff | Timespan) -> dict[str, str]:
+    if isinstance(entry, DatesOff):
+        return {"from_date": entry.first.isoformat(), "to_date": entry.last.isoformat()}
+    return {"start": entry.start.isoformat(), "end": entry.end.isoformat()}
+
+
+def _kind_json(rules: KindRules) -> dict[str, Any]:
+    return {
+        "length_minutes": _minutes(rules.length),
+        "interval_minutes": _minutes(rules.interval),
+        "buffer_before_minutes": _minutes(rules.buffer_before),
+        "buffer_after_minutes": _minutes(rules.buffer_after),
+        "approval": str(rules.approval),
+    }
+
+
+def _minutes(length: timedelta) -> int:
+    return int(length.total_seconds() // 60)

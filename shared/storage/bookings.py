@@ -1,0 +1,237 @@
+"""Bookings; an exclusion violation becomes SlotTaken here."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from psycopg.errors import DeadlockDetected, ExclusionViolation, LockNotAvailable
+from sqlalchemy import ForeignKey, and_, or_, select, text, update
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.domain.bookings import BLOCKING, State
+from shared.domain.errors import NotFound, SlotTaken
+from shared.domain.timespan import Timespan
+from shared.storage.base import Base
+
+
+class BookingRow(Base):
+    """A stretch of a coach's time, from the hold to the end of its story."""
+
+    __tablename__ = "bookings"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("clients.id"))
+    pass_id: Mapped[UUID | None] = mapped_column(ForeignKey("screening_passes.id"))
+    kind: Mapped[str]
+    state: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    buffer_before: Mapped[timedelta]
+    buffer_after: Mapped[timedelta]
+    blocked: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    hold_expires_at: Mapped[datetime | None]
+    hold_token_hash: Mapped[bytes | None]
+    hold_session_hash: Mapped[bytes | None]
+    request_expires_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime]
+    uid: Mapped[str]
+    client_zone: Mapped[str] = mapped_column(default="UTC")
+    about: Mapped[bytes | None]
+    decline_words: Mapped[bytes | None]
+    discreet: Mapped[bool] = mapped_column(default=False)
+    by_coach: Mapped[bool] = mapped_column(default=False)
+    invited: Mapped[bool] = mapped_column(default=False)
+    idempotency_key: Mapped[str | None]
+    idempotency_print: Mapped[bytes | None]
+    created_at: Mapped[datetime]
+
+    @property
+    def span(self) -> Timespan:
+        """The booking itself, without its buffers."""
+        return Timespan(self.starts_at, self.ends_at)
+
+    def stand_at(self, span: Timespan) -> None:
+        """Put the booking, and what it blocks, at `span`."""
+        blocked = span.widened(self.buffer_before, self.buffer_after)
+        self.starts_at, self.ends_at = span.start, span.end
+        self.blocked = Range(blocked.start, blocked.end)
+
+
+_LOCK_DAY = text("SELECT pg_advisory_xact_lock(hashtextextended(:coach, :day))")
+_LOCK_ALL = {
+    False: text("SELECT pg_advisory_xact_lock(hashtextextended(:coach, 0))"),
+    True: text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:coach, 0))"),
+}
+
+
+def lock_calendar(tx: Session, coach_id: UUID, spans: Collection[Timespan]) -> None:
+    """Queue behind whoever is changing these days of the coach's calendar; held until commit.
+
+    The exclusion constraint alone is safe, but many clients racing for one slot would wait for
+    each other in circles until the deadlock detector shoots one. Without spans the whole
+    calendar is locked, which caps per day and week need.
+    """
+    days = sorted({day for span in spans for day in _utc_days(span)})
+    with _slot_taken_if_excluded():
+        tx.execute(_LOCK_ALL[bool(days)], {"coach": str(coach_id)})
+        for day in days:
+            tx.execute(_LOCK_DAY, {"coach": str(coach_id), "day": day})
+
+
+def _utc_days(span: Timespan) -> Iterator[int]:
+    return iter(range(span.start.toordinal(), span.end.toordinal() + 1))
+
+
+def store(tx: Session, booking: BookingRow) -> None:
+    """Insert or change a booking, or raise SlotTaken; the database decides who was first."""
+    with _slot_taken_if_excluded(), tx.begin_nested():
+        tx.add(booking)
+
+
+@contextmanager
+def _slot_taken_if_excluded() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, ExclusionViolation | DeadlockDetected | LockNotAvailable):
+            raise SlotTaken("Somebody else has just taken this time.") from error
+        raise
+
+
+def lapse_holds(tx: Session, coach_id: UUID | None, now: datetime) -> int:
+    """Let holds go whose ten minutes are over; of one coach, or of all. Return how many."""
+    mine = BookingRow.coach_id == coach_id if coach_id is not None else text("true")
+    gone = tx.execute(
+        update(BookingRow)
+        .where(mine, BookingRow.state == State.HELD, BookingRow.hold_expires_at <= now)
+        .values(state=State.LAPSED, hold_session_hash=None)
+        .returning(BookingRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+def release_holds(tx: Session, coach_id: UUID, session_hash: bytes) -> None:
+    """Let go what this visitor's session holds with this coach."""
+    tx.execute(
+        update(BookingRow)
+        .where(
+            BookingRow.coach_id == coach_id,
+            BookingRow.state == State.HELD,
+            BookingRow.hold_session_hash == session_hash,
+        )
+        .values(state=State.CANCELLED, hold_session_hash=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def lock(tx: Session, booking_id: UUID, coach_id: UUID | None = None) -> BookingRow:
+    """Return a booking, locked against others who change it; of this coach if one is named."""
+    return _one(tx, booking_id, coach_id, for_update=True)
+
+
+def one(tx: Session, booking_id: UUID, coach_id: UUID | None = None) -> BookingRow:
+    """Return a booking, or NotFound; of this coach if one is named."""
+    return _one(tx, booking_id, coach_id, for_update=False)
+
+
+def _one(tx: Session, booking_id: UUID, coach_id: UUID | None, *, for_update: bool) -> BookingRow:
+    query = select(BookingRow).where(BookingRow.id == booking_id)
+    if coach_id is not None:
+        query = query.where(BookingRow.coach_id == coach_id)
+    if for_update:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = tx.scalar(query)
+    if row is None:
+        raise NotFound("There is no such booking.")
+    return row
+
+
+def lock_hold(tx: Session, coach_id: UUID, token_hash: bytes) -> BookingRow | None:
+    """Return the coach's hold with this token, locked, whatever became of it."""
+    return tx.scalar(
+        select(BookingRow)
+        .where(BookingRow.coach_id == coach_id, BookingRow.hold_token_hash == token_hash)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def by_idempotency_key(tx: Session, coach_id: UUID, key: str) -> BookingRow | None:
+    """Return the booking that a request with this key made."""
+    return tx.scalar(
+        select(BookingRow).where(BookingRow.coach_id == coach_id, BookingRow.idempotency_key == key)
+    )
+
+
+def blocking(
+    tx: Session, coach_id: UUID, window: Timespan, now: datetime, own_session: bytes | None = None
+) -> Sequence[tuple[UUID, datetime, datetime, timedelta, timedelta]]:
+    """Return what blocks the coach's time in a window: id, start, end, buffers before and after.
+
+    Holds that have lapsed do not block, nor do those of the visitor's own session.
+    """
+    lapsed = and_(BookingRow.state == State.HELD, BookingRow.hold_expires_at <= now)
+    query = (
+        select(
+            BookingRow.id,
+            BookingRow.starts_at,
+            BookingRow.ends_at,
+            BookingRow.buffer_before,
+            BookingRow.buffer_after,
+        )
+        .where(
+            BookingRow.coach_id == coach_id,
+            BookingRow.state.in_(BLOCKING),
+            BookingRow.blocked.op("&&")(Range(window.start, window.end)),
+            ~lapsed,
+        )
+        .order_by(BookingRow.starts_at)
+    )
+    if own_session is not None:
+        own = and_(BookingRow.state == State.HELD, BookingRow.hold_session_hash == own_session)
+        query = query.where(~own)
+    return [row._tuple() for row in tx.execute(query)]
+
+
+def of_coach(
+    tx: Session, coach_id: UUID, window: Timespan, states: Collection[State]
+) -> Sequence[BookingRow]:
+    """Return a coach's bookings that touch a window, in these states, earliest first."""
+    return tx.scalars(
+        select(BookingRow)
+        .where(
+            BookingRow.coach_id == coach_id,
+            BookingRow.starts_at < window.end,
+            BookingRow.ends_at > window.start,
+            BookingRow.state.in_(states),
+        )
+        .order_by(BookingRow.starts_at, BookingRow.id)
+    ).all()
+
+
+def of_client(tx: Session, coach_id: UUID, client_id: UUID) -> Sequence[BookingRow]:
+    """Return a client's bookings, newest first."""
+    return tx.scalars(
+        select(BookingRow)
+        .where(BookingRow.coach_id == coach_id, BookingRow.client_id == client_id)
+        .order_by(BookingRow.starts_at.desc())
+    ).all()
+
+
+def requests_to_lapse(tx: Session, now: datetime, limit: int) -> Sequence[BookingRow]:
+    """Return requests whose time to be answered is over, locked; others skip them."""
+    return tx.scalars(
+        select(BookingRow)
+        .where(
+            BookingRow.state == State.REQUESTED,
+            or_(BookingRow.request_expires_at <= now, BookingRow.starts_at <= now),
+        )
+        .order_by(BookingRow.request_expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()

@@ -1,0 +1,76 @@
+"""A coach's clients."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.domain.errors import NotFound
+from shared.storage.people import ClientRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What a client tells about themselves when they book."""
+
+    name: str
+    email: str
+    zone: str
+    country: str | None = None
+    discreet: bool = False
+
+
+def client(tx: Session, coach_id: UUID, client_id: UUID, *, lock: bool = False) -> ClientRow:
+    """Return this coach's client, or NotFound; `lock` keeps others from changing the row."""
+    query = select(ClientRow).where(ClientRow.coach_id == coach_id, ClientRow.id == client_id)
+    row = tx.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise NotFound("There is no such client.")
+    return row
+
+
+def by_email(tx: Session, coach_id: UUID, email: str) -> ClientRow | None:
+    """Return this coach's client with this e-mail."""
+    return tx.scalar(
+        select(ClientRow).where(
+            ClientRow.coach_id == coach_id, func.lower(ClientRow.email) == email.lower()
+        )
+    )
+
+
+def clients(tx: Session, coach_id: UUID) -> Sequence[ClientRow]:
+    """Return a coach's clients by name."""
+    return tx.scalars(
+        select(ClientRow).where(ClientRow.coach_id == coach_id).order_by(ClientRow.name)
+    ).all()
+
+
+def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> ClientRow:
+    """Return the coach's client with this e-mail, made now if new.
+
+    Somebody who types a known address may not rename that client: only zone, country and
+    discretion follow the newest booking, and discretion is never lifted by it.
+    """
+    new = insert(ClientRow).values(
+        id=uuid4(),
+        coach_id=coach_id,
+        name=contact.name,
+        email=contact.email,
+        zone=contact.zone,
+        country=contact.country,
+        discreet=contact.discreet,
+        created_at=now,
+    )
+    kept = new.on_conflict_do_update(
+        index_elements=[ClientRow.coach_id, func.lower(ClientRow.email)],
+        set_={
+            "zone": new.excluded.zone,
+            "country": func.coalesce(new.excluded.country, ClientRow.country),
+            "discreet": new.excluded.discreet | ClientRow.discreet,
+        },
+    ).returning(ClientRow)
+    return tx.scalars(kept, execution_options={"populate_existing": True}).one()

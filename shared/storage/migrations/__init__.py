@@ -1,0 +1,1 @@
+"""Numbered, named steps of the schema, run by Alembic."""

@@ -1,0 +1,178 @@
+"""Coaches, their sign-ins and API keys, and their clients."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+from sqlalchemy import ARRAY, ForeignKey, Text, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.domain.errors import Invalid, NotFound
+from shared.storage.base import Base
+
+
+class CoachRow(Base):
+    """A coach and how visitors find them."""
+
+    __tablename__ = "coaches"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    slug: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str]
+    password_hash: Mapped[str]
+    zone: Mapped[str]
+    country: Mapped[str]
+    countries_served: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    greeting: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class CoachSessionRow(Base):
+    """One signed-in browser of a coach."""
+
+    __tablename__ = "coach_sessions"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
+    token_hash: Mapped[bytes]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class ApiKeyRow(Base):
+    """A program that acts for a coach; only the key's hash is kept."""
+
+    __tablename__ = "api_keys"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
+    name: Mapped[str]
+    key_hash: Mapped[bytes]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class ClientRow(Base):
+    """Somebody who booked with a coach; two coaches never share a client's row."""
+
+    __tablename__ = "clients"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
+    name: Mapped[str]
+    email: Mapped[str]
+    zone: Mapped[str]
+    country: Mapped[str | None]
+    discreet: Mapped[bool] = mapped_column(default=False)
+    paused_at: Mapped[datetime | None]
+    welcomed_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+_TAKEN = {
+    "coaches_slug_key": ("slug", "another coach already has this address"),
+    "coaches_email_key": ("email", "another coach already signs in with this e-mail"),
+}
+
+
+def add_coach(tx: Session, coach: CoachRow) -> None:
+    """Insert a coach; Invalid names the field that another coach already uses."""
+    _flush_naming_field(tx, coach)
+
+
+def save_coach(tx: Session, coach: CoachRow, changes: dict[str, Any]) -> None:
+    """Change a coach's own fields; Invalid names the field that another coach already uses."""
+    for field, value in changes.items():
+        setattr(coach, field, value)
+    _flush_naming_field(tx, coach)
+
+
+def _flush_naming_field(tx: Session, coach: CoachRow) -> None:
+    try:
+        with tx.begin_nested():
+            tx.add(coach)
+            tx.flush()
+    except IntegrityError as error:
+        if isinstance(error.orig, UniqueViolation):
+            constraint = error.orig.diag.constraint_name or ""
+            if constraint in _TAKEN:
+                raise Invalid.field(*_TAKEN[constraint]) from error
+        raise
+
+
+def coach_by_slug(tx: Session, slug: str) -> CoachRow:
+    """Return the coach at this address, or NotFound."""
+    return _found(tx.scalar(select(CoachRow).where(CoachRow.slug == slug)))
+
+
+def coach(tx: Session, coach_id: UUID) -> CoachRow:
+    """Return this coach, or NotFound."""
+    return _found(tx.get(CoachRow, coach_id))
+
+
+def coach_by_email(tx: Session, email: str) -> CoachRow | None:
+    """Return the coach who signs in with this e-mail."""
+    return tx.scalar(select(CoachRow).where(func.lower(CoachRow.email) == email.lower()))
+
+
+def coaches(tx: Session) -> Sequence[CoachRow]:
+    """Return every coach of the practice, by name."""
+    return tx.scalars(select(CoachRow).order_by(CoachRow.name, CoachRow.slug)).all()
+
+
+def _found(row: CoachRow | None) -> CoachRow:
+    if row is None:
+        raise NotFound("There is no such coach.")
+    return row
+
+
+def coach_of_session(tx: Session, token_hash: bytes, now: datetime) -> CoachRow | None:
+    """Return the coach who is signed in with this token."""
+    return tx.scalar(
+        select(CoachRow)
+        .join(CoachSessionRow, CoachSessionRow.coach_id == CoachRow.id)
+        .where(CoachSessionRow.token_hash == token_hash, CoachSessionRow.expires_at > now)
+    )
+
+
+def end_session(tx: Session, token_hash: bytes) -> None:
+    """Sign one browser out."""
+    tx.execute(delete(CoachSessionRow).where(CoachSessionRow.token_hash == token_hash))
+
+
+def end_old_sessions(tx: Session, now: datetime) -> None:
+    """Drop sign-ins that have run out."""
+    tx.execute(delete(CoachSessionRow).where(CoachSessionRow.expires_at <= now))
+
+
+def coach_of_key(tx: Session, key_hash: bytes, now: datetime) -> CoachRow | None:
+    """Return the coach this key acts for, and note when it was used, by the minute at most."""
+    found = tx.execute(
+        select(CoachRow, ApiKeyRow.id, ApiKeyRow.last_used_at)
+        .join(ApiKeyRow, ApiKeyRow.coach_id == CoachRow.id)
+        .where(ApiKeyRow.key_hash == key_hash)
+    ).first()
+    if found is None:
+        return None
+    row, key_id, last_used_at = found
+    if last_used_at is None or (now - last_used_at).total_seconds() >= 60:
+        tx.execute(update(ApiKeyRow).where(ApiKeyRow.id == key_id).values(last_used_at=now))
+    return row
+
+
+def keys(tx: Session, coach_id: UUID) -> Sequence[ApiKeyRow]:
+    """Return a coach's API keys, oldest first."""
+    return tx.scalars(
+        select(ApiKeyRow).where(ApiKeyRow.coach_id == coach_id).order_by(ApiKeyRow.created_at)
+    ).all()
+
+
+def drop_key(tx: Session, coach_id: UUID, key_id: UUID) -> bool:
+    """Revoke one of a coach's keys; False if it is not theirs."""
+    gone = tx.scalars(
+        delete(ApiKeyRow)
+        .where(ApiKeyRow.coach_id == coach_id, ApiKeyRow.id == key_id)
+        .returning(ApiKeyRow.id)
+    ).all()
+    return bool(gone)

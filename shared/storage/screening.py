@@ -1,0 +1,83 @@
+"""Passes (hashed) and weekly totals; never an answer."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, delete, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.storage.base import Base
+
+
+class PassRow(Base):
+    """Leave to make one booking; says which kinds, not why."""
+
+    __tablename__ = "screening_passes"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
+    token_hash: Mapped[bytes]
+    session_hash: Mapped[bytes]
+    scope: Mapped[str]
+    version: Mapped[str]
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class TotalRow(Base):
+    """How often an outcome was reached in the week that begins on this Monday."""
+
+    __tablename__ = "screening_totals"
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"), primary_key=True)
+    week_on: Mapped[date] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    total: Mapped[int]
+
+
+def count(tx: Session, coach_id: UUID, week_on: date, outcome: str) -> None:
+    """Add one to a week's total of an outcome."""
+    new = insert(TotalRow).values(coach_id=coach_id, week_on=week_on, outcome=outcome, total=1)
+    tx.execute(
+        new.on_conflict_do_update(
+            index_elements=[TotalRow.coach_id, TotalRow.week_on, TotalRow.outcome],
+            set_={"total": TotalRow.total + 1},
+        )
+    )
+
+
+def lock_pass(tx: Session, coach_id: UUID, token_hash: bytes) -> PassRow | None:
+    """Return the coach's pass with this hash, locked, so that it is used once."""
+    return tx.scalar(
+        select(PassRow)
+        .where(PassRow.coach_id == coach_id, PassRow.token_hash == token_hash)
+        .with_for_update()
+    )
+
+
+def lock_pass_by_id(tx: Session, coach_id: UUID, pass_id: UUID) -> PassRow | None:
+    """Return the pass that a hold has reserved, locked."""
+    return tx.scalar(
+        select(PassRow).where(PassRow.coach_id == coach_id, PassRow.id == pass_id).with_for_update()
+    )
+
+
+def drop_old_passes(tx: Session, before: datetime) -> int:
+    """Delete passes used or expired before this instant; return how many."""
+    gone = tx.execute(
+        delete(PassRow)
+        .where(
+            or_(
+                PassRow.used_at < before,
+                (PassRow.used_at.is_(None)) & (PassRow.expires_at < before),
+            )
+        )
+        .returning(PassRow.id)
+    )
+    return len(gone.all())
+
+
+def drop_old_totals(tx: Session, before: date) -> int:
+    """Delete weekly totals from before this date; return how many."""
+    gone = tx.execute(delete(TotalRow).where(TotalRow.week_on < before).returning(TotalRow.week_on))
+    return len(gone.all())

@@ -1,23 +1,195 @@
 """iCalendar objects: REQUEST, CANCEL and the file to download (RFC 5545, 5546)."""
 
-from shared.messages.facts import MailFacts
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from icalendar import Calendar, Event, vCalAddress, vUri
+
+from shared.domain.bookings import State
+from shared.domain.notices import NoticeKind, Recipient
+from shared.messages import wording
+from shared.messages.facts import MailFacts, Person
+
+_PRODUCT = "-//What's Next//Bookings//EN"
+_ANNOUNCES = frozenset(
+    {
+        NoticeKind.BOOKING_CONFIRMED,
+        NoticeKind.REQUEST_APPROVED,
+        NoticeKind.BOOKING_MOVED,
+        NoticeKind.COACH_BOOKED,
+        NoticeKind.COACH_MOVED,
+    }
+)
+_TAKES_BACK = frozenset({NoticeKind.BOOKING_CANCELLED, NoticeKind.COACH_CANCELLED})
+_STANDS = frozenset({State.CONFIRMED, State.COMPLETED, State.NO_SHOW})
 
 
-def for_mail(facts: MailFacts) -> tuple[str, bytes] | None:
-    """Return METHOD and calendar object that this mail carries, or None."""
-    raise NotImplementedError(facts.notice_kind)
+class Method(StrEnum):
+    """What a calendar is asked to do with the object (RFC 5546 section 1.4)."""
+
+    PUBLISH = "PUBLISH"
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """A calendar object and its METHOD, which the mail's content type must repeat."""
+
+    method: Method
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarLinks:
+    """Pages of other calendars that open with the booking filled in."""
+
+    google: str
+    outlook: str
+
+
+def for_mail(facts: MailFacts) -> Invite | None:
+    """Return what this mail carries for the calendar, or None.
+
+    A request that waits for its answer has no invite, and what was never sent is not taken back.
+    """
+    if facts.notice_kind in _ANNOUNCES and facts.booking.state in _STANDS:
+        return Invite(Method.REQUEST, request(facts))
+    if facts.notice_kind in _TAKES_BACK and facts.booking.invited:
+        return Invite(Method.CANCEL, cancel(facts))
+    return None
 
 
 def request(facts: MailFacts) -> bytes:
     """Return the REQUEST: a new booking, or the same one at a new time."""
-    raise NotImplementedError(facts.notice_kind)
+    return _written(facts, Method.REQUEST)
 
 
 def cancel(facts: MailFacts) -> bytes:
     """Return the CANCEL that takes the invite back."""
-    raise NotImplementedError(facts.notice_kind)
+    return _written(facts, Method.CANCEL)
 
 
 def download(facts: MailFacts) -> bytes | None:
-    """Return the file that the booking's page offers, or None while there is none."""
-    raise NotImplementedError(facts.notice_kind)
+    """Return the file that the booking's page offers, or None while there is none.
+
+    It is PUBLISH and names no attendee (RFC 5546 section 3.2.1): whoever opens a file has it
+    added, and no calendar sends an answer. UID and SEQUENCE are the invite's, so a mail that
+    comes later changes the same event. A cancelled booking gives the CANCEL.
+    """
+    if facts.booking.state in _STANDS:
+        return _written(facts, Method.PUBLISH)
+    if facts.booking.state is State.CANCELLED and facts.booking.invited:
+        return cancel(facts)
+    return None
+
+
+def calendar_links(facts: MailFacts) -> CalendarLinks:
+    """Return links that add the booking by hand; nothing is told to anyone until one is pressed.
+
+    They hold title, time and place. The client's own link stays out: addresses land in histories.
+    """
+    title, place = wording.event_title(facts), _place(facts)
+    start, end = facts.booking.start, facts.booking.end
+    google = {"action": "TEMPLATE", "text": title, "dates": f"{_basic(start)}/{_basic(end)}"}
+    outlook = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": title,
+        "startdt": _extended(start),
+        "enddt": _extended(end),
+    }
+    location = {"location": place} if place else {}
+    return CalendarLinks(
+        google="https://calendar.google.com/calendar/render?" + urlencode(google | location),
+        outlook="https://outlook.live.com/calendar/0/deeplink/compose?"
+        + urlencode(outlook | location),
+    )
+
+
+def _basic(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _extended(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _written(facts: MailFacts, method: Method) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method.value)
+    calendar.add_component(_event(facts, method))
+    return bytes(calendar.to_ical())
+
+
+def _event(facts: MailFacts, method: Method) -> Event:
+    booking = facts.booking
+    event = Event()
+    event.add("uid", wording.one_line(booking.uid))
+    event.add("sequence", booking.revision)
+    event.add("dtstamp", booking.changed_at.astimezone(UTC))
+    event.add("dtstart", booking.start.astimezone(UTC))
+    event.add("dtend", booking.end.astimezone(UTC))
+    event.add("summary", wording.event_title(facts))
+    event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
+    event.add("organizer", _organizer(facts))
+    if method is not Method.PUBLISH:
+        event.add("attendee", _attendee(facts))
+    if booking.discreet:
+        event.add("class", "PRIVATE")
+    _add_place(event, _place(facts))
+    if method is not Method.CANCEL and (description := _description(facts)):
+        event.add("description", description)
+    return event
+
+
+def _organizer(facts: MailFacts) -> vCalAddress:
+    """Name the service's mailbox, under the coach's name: answers go to the service."""
+    name = wording.NEUTRAL_SENDER if facts.booking.discreet else facts.coach.name
+    return _address(Person(name=name, email=facts.sender, zone=facts.coach.zone))
+
+
+def _attendee(facts: MailFacts) -> vCalAddress:
+    """Name the one recipient, who has accepted: they booked it."""
+    attendee = _address(facts.client if facts.recipient is Recipient.CLIENT else facts.coach)
+    attendee.params["CUTYPE"] = "INDIVIDUAL"
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = "ACCEPTED"
+    attendee.params["RSVP"] = "FALSE"
+    return attendee
+
+
+def _address(person: Person) -> vCalAddress:
+    address = vCalAddress(f"mailto:{wording.one_line(person.email)}")
+    address.params["CN"] = wording.parameter_name(person.name)
+    return address
+
+
+def _place(facts: MailFacts) -> str:
+    """Return the place, unless the booking is discreet: a calendar shows it to bystanders."""
+    return "" if facts.booking.discreet else wording.place(facts.booking.place)
+
+
+def _add_place(event: Event, place: str) -> None:
+    if wording.is_web_address(place):
+        event.add("url", vUri(place))
+    elif place:
+        event.add("location", place)
+
+
+def _description(facts: MailFacts) -> str:
+    """Say where, and give the recipient's own link; some calendars show no URL property."""
+    place = _place(facts)
+    where = f"Where: {place}" if place else ""
+    if facts.recipient is Recipient.COACH:
+        who = f"With {wording.name(facts.client.name)}"
+        lines = [who, where, f"On your pages: {facts.coach_url}"]
+    else:
+        link = f"Look at it, move it or cancel it: {facts.manage_url}" if facts.manage_url else ""
+        lines = [where, link]
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,93 @@
+"""Names and titles made fit for a header, a calendar property or a line of text."""
+
+import re
+import unicodedata
+from textwrap import wrap
+
+from shared.domain.notices import Recipient
+from shared.messages import times
+from shared.messages.facts import MailFacts
+
+NEUTRAL_SENDER = "Bookings"
+_NAME_LIMIT = 80
+_LINE = 72
+# Quoted in a header, these come loose when Python folds a long line (seen in 3.11).
+_HEADER_SPECIALS = re.compile(r'[()<>@,;:\\"\[\]]')
+# Characters that turn the reading direction, and so can make one name look like another.
+_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_WEB_ADDRESS = re.compile(r"https://[^\s<>\"\\^`{|}]+")
+
+
+def one_line(text: str) -> str:
+    """Return `text` without control characters and line breaks, its spaces single."""
+    kept = (" " if _breaks(character) else character for character in text)
+    return " ".join("".join(kept).split())
+
+
+def _breaks(character: str) -> bool:
+    if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}:
+        return True
+    return unicodedata.bidirectional(character) in _TURNS
+
+
+def name(text: str) -> str:
+    """Return a person's name for a body or a title: one line, of a sensible length."""
+    return one_line(text)[:_NAME_LIMIT].rstrip()
+
+
+def header_name(text: str) -> str:
+    """Return a name that stands in an address header without quotes."""
+    return one_line(_HEADER_SPECIALS.sub(" ", name(text)))
+
+
+def parameter_name(text: str) -> str:
+    """Return a name for a CN parameter, which has no way to write a quotation mark."""
+    return name(text).replace('"', "'").replace("^", " ")
+
+
+def place(text: str) -> str:
+    """Return where the booking takes place, an address of several lines as one."""
+    return ", ".join(line for line in map(one_line, text.splitlines()) if line)
+
+
+def is_web_address(place: str) -> bool:
+    """Say whether the place is a link, such as that of a video call."""
+    return _WEB_ADDRESS.fullmatch(place) is not None
+
+
+def sender_name(facts: MailFacts) -> str:
+    """Return who the mail is from, as an inbox shows it."""
+    if facts.recipient is Recipient.COACH:
+        return header_name(facts.practice_name)
+    if facts.booking.discreet:
+        return NEUTRAL_SENDER
+    return header_name(f"{header_name(facts.coach.name)} via {header_name(facts.practice_name)}")
+
+
+def event_title(facts: MailFacts) -> str:
+    """Return the calendar's title: how long and with whom, or only "Meeting"."""
+    if facts.booking.discreet:
+        return "Meeting"
+    length = times.length_form(facts.booking.end - facts.booking.start)
+    other = facts.coach if facts.recipient is Recipient.CLIENT else facts.client
+    return f"{length} with {name(other.name)}"
+
+
+def wrapped(text: str) -> str:
+    """Wrap long lines of a plain text, keep links whole, and let one blank line part paragraphs."""
+    lines = [piece for line in text.splitlines() for piece in _pieces(line)]
+    kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+    return "\n".join(kept).strip("\n") + "\n"
+
+
+def _pieces(line: str) -> list[str]:
+    body = line.strip()
+    indent = line[: len(line) - len(line.lstrip())]
+    return wrap(
+        body,
+        _LINE,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]

@@ -1,0 +1,131 @@
+"""The visitor's four cookies: visit, pass, hold and floor. None holds an answer or a name.
+
+`visit` tells this browser from others and binds passes and holds to it. `pass` and `hold`
+carry the tokens that pages need from one form to the next; API clients carry them in bodies.
+`floor` is the signed end of the 24 hours after a crisis answer, and nothing else.
+"""
+
+import re
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask, Response, current_app, g, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from shared.domain.errors import PassInUrl
+
+VISIT, PASS, HOLD, FLOOR = "visit", "pass", "hold", "floor"
+
+_FLOOR_LENGTH = timedelta(hours=24)
+_VISIT_LENGTH = timedelta(days=30)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,200}")
+
+
+def register(app: Flask) -> None:
+    """Refuse every request that carries a pass in its address, whatever it asks for."""
+    app.before_request(_refuse_pass_in_url)
+
+
+def _refuse_pass_in_url() -> None:
+    if "pass" in request.args:
+        raise PassInUrl("A pass does not belong into an address: it would stay in the history.")
+
+
+def session() -> str | None:
+    """Return this browser's visit, if it has one."""
+    return getattr(g, "visit", None) or _token(VISIT)
+
+
+def ensured_session() -> str:
+    """Return this browser's visit, made now if there is none; `remember_session` hands it out."""
+    g.visit = session() or secrets.token_urlsafe(32)
+    return str(g.visit)
+
+
+def remember_session(response: Response) -> None:
+    """Send the visit with the answer; call it where `ensured_session` was called."""
+    _set(response, VISIT, ensured_session(), _VISIT_LENGTH)
+
+
+def pass_token() -> str | None:
+    """Return the pass that a page left in this browser."""
+    return _token(PASS)
+
+
+def remember_pass(response: Response, token: str | None, length: timedelta) -> None:
+    """Keep the pass for the next form, or forget an older one if there is none."""
+    if token is None:
+        _drop(response, PASS)
+    else:
+        _set(response, PASS, token, length)
+
+
+def hold_token() -> str | None:
+    """Return the hold that a page left in this browser."""
+    return _token(HOLD)
+
+
+def remember_hold(response: Response, token: str, length: timedelta) -> None:
+    """Keep the hold for the details form."""
+    _set(response, HOLD, token, length)
+
+
+def had_crisis(now: datetime) -> bool:
+    """Say whether a crisis answer came from this browser in the last 24 hours."""
+    written = request.cookies.get(FLOOR, "")
+    try:
+        until = _floor_signer().loads(written)
+    except BadSignature:
+        return False
+    return isinstance(until, int) and now < datetime.fromtimestamp(until, UTC)
+
+
+def remember_crisis(response: Response, now: datetime) -> None:
+    """Note, for 24 hours and in this browser only, that the best outcome is guidance."""
+    until = int((now + _FLOOR_LENGTH).timestamp())
+    written = _floor_signer().dumps(until)
+    _set(response, FLOOR, written if isinstance(written, str) else written.decode(), _FLOOR_LENGTH)
+
+
+def forget_booking(response: Response) -> None:
+    """Drop what only the way to one booking needed."""
+    _drop(response, PASS)
+    _drop(response, HOLD)
+
+
+def forget(response: Response) -> None:
+    """End the visit, for the quick exit; `floor` says nothing about the person and stays."""
+    _drop(response, VISIT)
+    forget_booking(response)
+
+
+def _token(name: str) -> str | None:
+    """Return a cookie that has the shape of our tokens; anything else counts as none."""
+    value = request.cookies.get(name, "")
+    return value if _TOKEN.fullmatch(value) else None
+
+
+def _set(response: Response, name: str, value: str, length: timedelta) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=length,
+        httponly=True,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        samesite="Lax",
+        path="/",
+    )
+
+
+def _drop(response: Response, name: str) -> None:
+    response.delete_cookie(
+        name,
+        httponly=True,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        samesite="Lax",
+        path="/",
+    )
+
+
+def _floor_signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="floor")

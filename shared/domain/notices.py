@@ -1,8 +1,12 @@
 """Which notices an event calls for, and when each is due."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from shared.domain.availability import WallTime
+from shared.domain.bookings import State
+from shared.domain.localtime import instant, local_date
 
 
 class Recipient(StrEnum):
@@ -56,3 +60,183 @@ class PlannedNotice:
     expires_at: datetime
     revision: int
     offset: str = ""
+
+
+WITH_INVITE = frozenset(
+    {
+        NoticeKind.BOOKING_CONFIRMED,
+        NoticeKind.REQUEST_APPROVED,
+        NoticeKind.BOOKING_MOVED,
+        NoticeKind.COACH_BOOKED,
+        NoticeKind.COACH_MOVED,
+    }
+)
+"""Kinds that put the booking into a calendar (RFC 5546 section 3.2.2)."""
+
+CHANGES_CALENDAR = WITH_INVITE | {NoticeKind.BOOKING_CANCELLED, NoticeKind.COACH_CANCELLED}
+"""Kinds whose loss would leave a calendar wrong, so they are repeated when in doubt."""
+
+_TELLS_OF = {
+    **dict.fromkeys(WITH_INVITE | {NoticeKind.BOOKING_REMINDER}, State.CONFIRMED),
+    NoticeKind.BOOKING_CANCELLED: State.CANCELLED,
+    NoticeKind.COACH_CANCELLED: State.CANCELLED,
+    NoticeKind.REQUEST_RECEIVED: State.REQUESTED,
+    NoticeKind.COACH_REQUESTED: State.REQUESTED,
+    NoticeKind.REQUEST_DECLINED: State.DECLINED,
+    NoticeKind.REQUEST_LAPSED: State.LAPSED,
+    NoticeKind.COACH_REQUEST_LAPSED: State.LAPSED,
+}
+
+REMINDERS_BEFORE = (timedelta(hours=24), timedelta(hours=1))
+QUIET_FROM, QUIET_UNTIL = WallTime(21 * 60), WallTime(8 * 60)
+_A_MOMENT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """The booking that notices are planned about, as it stands after what happened.
+
+    `zone` is the client's, for quiet hours.
+    """
+
+    start: datetime
+    end: datetime
+    revision: int
+    zone: str
+    now: datetime
+
+
+def when_confirmed(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a booking that stands at once: both are told, the client is reminded."""
+    return [
+        _now(about, NoticeKind.BOOKING_CONFIRMED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_BOOKED, Recipient.COACH),
+        *_reminders(about),
+    ]
+
+
+def when_approved(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a request that the coach has approved."""
+    return [
+        _now(about, NoticeKind.REQUEST_APPROVED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_BOOKED, Recipient.COACH),
+        *_reminders(about),
+    ]
+
+
+def when_requested(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a booking that waits for the coach."""
+    return [
+        _now(about, NoticeKind.REQUEST_RECEIVED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_REQUESTED, Recipient.COACH),
+    ]
+
+
+def when_declined(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a request that the coach has declined."""
+    return [_now(about, NoticeKind.REQUEST_DECLINED, Recipient.CLIENT)]
+
+
+def when_lapsed(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a request that nobody answered in time; both are told."""
+    return [
+        _now(about, NoticeKind.REQUEST_LAPSED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_REQUEST_LAPSED, Recipient.COACH),
+    ]
+
+
+def when_moved(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a booking that now stands at another time."""
+    return [
+        _now(about, NoticeKind.BOOKING_MOVED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_MOVED, Recipient.COACH),
+        *_reminders(about),
+    ]
+
+
+def when_cancelled(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a booking that will not take place."""
+    return [
+        _now(about, NoticeKind.BOOKING_CANCELLED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_CANCELLED, Recipient.COACH),
+    ]
+
+
+def _now(about: Occasion, kind: NoticeKind, recipient: Recipient) -> PlannedNotice:
+    return PlannedNotice(
+        kind=kind,
+        recipient=recipient,
+        due_at=about.now,
+        # News about a booking stays news for a day, also when it came late.
+        expires_at=max(about.end, about.now + timedelta(days=1)),
+        revision=about.revision,
+    )
+
+
+def _reminders(about: Occasion) -> list[PlannedNotice]:
+    """Plan the reminders that still lie ahead; one whose time has passed is not written."""
+    planned = []
+    useful_until = about.start
+    for before in reversed(REMINDERS_BEFORE):
+        due_at = outside_quiet_hours(about.start - before, about.zone, latest=about.start)
+        if due_at > about.now:
+            planned.append(
+                PlannedNotice(
+                    kind=NoticeKind.BOOKING_REMINDER,
+                    recipient=Recipient.CLIENT,
+                    due_at=due_at,
+                    expires_at=useful_until,
+                    revision=about.revision,
+                    offset=f"PT{before // timedelta(hours=1)}H",
+                )
+            )
+            useful_until = due_at  # the earlier reminder is of no use once the later one goes
+    return planned[::-1]
+
+
+def outside_quiet_hours(due_at: datetime, zone: str, *, latest: datetime) -> datetime:
+    """Return when to send instead of in the quiet hours, 21:00 to 08:00 on the client's clock.
+
+    What is due in them waits for their end; where that is not before `latest`, it goes out
+    just before they begin.
+    """
+    today = local_date(due_at, zone)
+    for evening in (today - timedelta(days=1), today):
+        begin = instant(evening, QUIET_FROM, zone)
+        end = instant(evening + timedelta(days=1), QUIET_UNTIL, zone)
+        if begin <= due_at < end:
+            return end if end < latest else begin - _A_MOMENT
+    return due_at
+
+
+class Wanted(StrEnum):
+    """Whether a claimed notice should still go out."""
+
+    SEND = "send"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingNow:
+    """What the booking says at sending time."""
+
+    state: State
+    revision: int
+
+
+def still_wanted(
+    notice: PlannedNotice, booking: BookingNow, now: datetime, *, in_doubt: bool
+) -> Wanted:
+    """Decide at sending time, from the booking as it stands.
+
+    `in_doubt`: an earlier attempt got as far as the mail server and was not heard of again.
+    What changes a calendar is sent once more, byte for byte; so is a reminder while it is of
+    use; after that nobody knows whether it arrived.
+    """
+    if booking.state is not _TELLS_OF[notice.kind] or booking.revision != notice.revision:
+        return Wanted.SUPERSEDED
+    if now < notice.expires_at:
+        return Wanted.SEND
+    return Wanted.UNCERTAIN if in_doubt else Wanted.EXPIRED

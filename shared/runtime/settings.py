@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     )
     trusted_proxies: int = Field(0, ge=0, le=5, description="proxies in front that are ours")
     rate_limits: bool = Field(default=True, description="off only in load tests")
-    quick_passwords: bool = Field(default=False, description="cheap password hashes; for tests only")
+    quick_passwords: bool = Field(default=False, description="cheap password hashes, for tests")
     web_workers: int = Field(2, ge=1, le=64, description="gunicorn processes")
     web_threads: int = Field(4, ge=1, le=64, description="threads in each")
     web_host: str = Field("127.0.0.1", description="address that the web process listens on")

@@ -44,7 +44,6 @@ class BookingRow(Base):
     decline_words: Mapped[bytes | None]
     discreet: Mapped[bool] = mapped_column(default=False)
     by_coach: Mapped[bool] = mapped_column(default=False)
-    invited: Mapped[bool] = mapped_column(default=False)
     idempotency_key: Mapped[str | None]
     idempotency_print: Mapped[bytes | None]
     created_at: Mapped[datetime]

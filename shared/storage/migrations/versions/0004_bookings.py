@@ -38,7 +38,6 @@ def upgrade() -> None:
             decline_words bytea,
             discreet boolean NOT NULL DEFAULT false,
             by_coach boolean NOT NULL DEFAULT false,
-            invited boolean NOT NULL DEFAULT false,
             idempotency_key text,
             idempotency_print bytea,
             created_at timestamptz NOT NULL,

@@ -17,6 +17,7 @@ from shared.messages.facts import BookingFacts, MailFacts, Person
 
 __all__ = ["BookingFacts", "MailFacts", "Person", "compose"]
 
+_QUOTES = frozenset({NoticeKind.BOOKING_CANCELLED, NoticeKind.REQUEST_DECLINED})
 _REMINDS = frozenset({NoticeKind.BOOKING_REMINDER})
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -90,7 +91,7 @@ def _values(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object
         "answer_by": _both_forms(expires_at, zone) if expires_at else None,
         "place": wording.place(booking.place),
         "place_is_link": wording.is_web_address(wording.place(booking.place)),
-        "words": [line for line in map(wording.one_line, (facts.words or "").splitlines()) if line],
+        "words": _words(facts),
         "manage_url": facts.manage_url,
         "coach_url": facts.coach_url,
         "book_url": facts.book_url,
@@ -102,6 +103,13 @@ def _values(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object
 
 def _reader(facts: MailFacts) -> Person:
     return facts.client if facts.recipient is Recipient.CLIENT else facts.coach
+
+
+def _words(facts: MailFacts) -> list[str]:
+    """Return the coach's words line by line, where they belong to what has happened."""
+    if facts.notice_kind not in _QUOTES:
+        return []
+    return [line for line in map(wording.one_line, (facts.words or "").splitlines()) if line]
 
 
 def _both_forms(instant: datetime, zone: str) -> dict[str, str]:

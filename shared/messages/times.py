@@ -1,9 +1,11 @@
 """Dates and times as a person reads them: in their zone, with its name and offset."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+
+from shared.domain.localtime import offset_text
+from shared.domain.localtime import zone as zone_named
 
 _LOCALE = "en_GB"
 
@@ -16,7 +18,7 @@ def long_form(instant: datetime, zone: str) -> str:
 
 def exact_form(instant: datetime, zone: str) -> str:
     """Return "2026-06-10 07:00 (America/Los_Angeles, UTC-07:00)"."""
-    return f"{_local(instant, zone):%Y-%m-%d %H:%M} ({zone}, {_offset(instant, zone)})"
+    return f"{_local(instant, zone):%Y-%m-%d %H:%M} ({zone}, UTC{offset_text(instant, zone)})"
 
 
 def day(instant: datetime, zone: str) -> str:
@@ -36,10 +38,4 @@ def length_form(length: timedelta) -> str:
 
 
 def _local(instant: datetime, zone: str) -> datetime:
-    return instant.astimezone(ZoneInfo(zone))
-
-
-def _offset(instant: datetime, zone: str) -> str:
-    offset = _local(instant, zone).utcoffset() or timedelta(0)
-    minutes = round(offset / timedelta(minutes=1))
-    return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+    return instant.astimezone(zone_named(zone))

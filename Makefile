@@ -1,0 +1,148 @@
+# One command each; `make` alone lists them. Each installs what it needs first.
+#
+# Needed beforehand: Python 3.11 or newer, make, and the internet for the first install.
+# Variables: PYTHON (which interpreter), ARGS (passed on by demo, test and bench).
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+ARGS ?=
+CHROMIUM ?= /usr/bin/chromium
+UV_VERSION := 0.13.9
+UV ?= .tools/bin/uv
+BIN := .venv/bin
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_COMPILE_BYTECODE := 1
+# A service account may have no home to keep a cache in.
+ifeq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),)
+export UV_CACHE_DIR := $(CURDIR)/.tools/cache
+endif
+
+# Two first runs in one folder take turns, where the system has flock.
+TURN := $(if $(shell command -v flock),flock .tools.lock,)
+# The program itself: the wheel's own command in .venv/bin loses its exit code.
+COMPOSE := .venv/lib/python3*/site-packages/compose/docker-compose --file docker-compose.yml
+# Stand-ins, so that the compose file can be checked without anybody's secrets.
+COMPOSE_STAND_INS := BOOKING_SECRET_KEY=checked BOOKING_MASTER_KEY=checked POSTGRES_PASSWORD=checked
+
+
+##@ Try it
+
+.PHONY: demo
+demo: .venv/.demo  ## the whole product on this machine, with a month of bookings (ARGS="--port 8010")
+	@exec $(BIN)/python -m booking_service demo $(ARGS)
+
+
+##@ Work on it
+
+.PHONY: install
+install: .venv/.everything  ## everything the other commands need, in .venv
+
+.PHONY: test
+test: lint browser  ## lint and every test, browser included (ARGS="-k slots")
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: install  ## style, types, imports, dependencies, container files
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(COMPOSE_STAND_INS) $(COMPOSE) --env-file .env.example --profile mail config --quiet
+
+.PHONY: fix
+fix: install  ## let ruff repair what it can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: bench
+bench: install  ## how fast: tests/bench/bench_*.py (ARGS="-k slots")
+	$(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -p no:randomly -s $(ARGS)
+
+.PHONY: audit
+audit: install  ## ask the internet for known vulnerabilities in the locked packages
+	@mkdir -p var
+	$(UV) export --quiet --frozen --all-groups --all-extras --no-emit-project --output-file var/locked.txt
+	$(UV) tool run pip-audit --strict --disable-pip --require-hashes --requirement var/locked.txt
+
+
+##@ Run it
+
+.PHONY: migrate
+migrate: .venv/.demo  ## bring the database of BOOKING_DATABASE_URL up to date
+	@exec $(BIN)/python -m booking_service migrate
+
+.PHONY: env
+env: .env  ## write .env for docker compose, with fresh secrets
+
+.PHONY: compose-test
+compose-test: install  ## build the image, start all containers, wait until they are healthy, stop
+	@docker info >/dev/null 2>&1 || { \
+		echo "compose-test needs a container engine that answers 'docker info', and there is none." >&2; \
+		echo "Start Docker (or podman's docker-compatible service) and try again." >&2; exit 1; }
+	@environment=$$(mktemp); \
+	compose="$(COMPOSE) --env-file $$environment --project-name whats-next-test --profile mail"; \
+	trap '$$compose down --volumes --timeout 10; rm -f "$$environment"' EXIT; \
+	$(BIN)/python .ci/fresh_env.py .env.example > "$$environment"; \
+	$$compose up --build --detach --wait --wait-timeout 180 \
+		|| { $$compose ps --all; $$compose logs --tail 50; exit 1; }; \
+	$$compose exec -T web python -c \
+		"import urllib.request as ask; print(ask.urlopen('http://127.0.0.1:8000/readyz').read().decode())"
+
+.PHONY: clean
+clean:  ## remove what these commands made (not var/, where the demo keeps its data)
+	rm -rf .venv .tools .tools.lock .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.PHONY: help
+help:  ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+
+# What the commands stand on. Output goes to stderr: the demo's stdout may be read by a program.
+
+.tools/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed, and '$(PYTHON)' is: $$($(PYTHON) --version 2>&1 || true)" >&2; \
+		echo "If you have one under another name: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(TURN) $(SHELL) $(.SHELLFLAGS) 'test -x $@ || { \
+		$(PYTHON) -m venv --clear .tools; \
+		.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); }' >&2
+
+# --inexact: what `make install` brought stays when only the demo is asked for.
+.venv/.demo: uv.lock | $(UV)
+	@$(TURN) $(UV) sync --python .tools/bin/python --frozen --inexact --no-default-groups --extra local >&2
+	@touch $@
+
+.venv/.everything: uv.lock | $(UV)
+	@$(TURN) $(UV) sync --python .tools/bin/python --frozen --extra local --group test --group lint >&2
+	@touch .venv/.demo $@
+
+.PHONY: browser
+browser:
+	@test -x $(CHROMIUM) || { \
+		echo "Installing chromium for the browser tests."; \
+		root=; test "$$(id -u)" = 0 || root=sudo; \
+		command -v apt-get $$root >/dev/null || { \
+			echo "The browser tests need $(CHROMIUM), and this system has no apt-get (or no sudo) to get it." >&2; \
+			echo "Install Chromium and say where it is: make test CHROMIUM=/path/to/chromium" >&2; exit 1; }; \
+		$$root apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends chromium; } </dev/null
+
+.env:
+	@$(PYTHON) .ci/fresh_env.py .env.example > $@.new
+	@chmod 600 $@.new
+	@mv $@.new $@
+	@echo "Wrote .env with fresh secrets. Set BOOKING_BASE_URL and BOOKING_SMTP_HOST before going live."

@@ -1,0 +1,27 @@
+"""Every kind of notice has its words, and a mail kept as an example of them."""
+
+import pytest
+
+from shared.domain.notices import NoticeKind
+from tests.house.source import ROOT
+
+TEMPLATES = ROOT / "shared" / "messages" / "templates"
+GOLDEN = ROOT / "tests" / "messages" / "golden"
+
+
+@pytest.mark.parametrize("part", ["subject.txt", "body.txt", "body.html"])
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_every_kind_of_notice_has_its_three_templates(kind, part):
+    assert (TEMPLATES / kind / part).read_text(encoding="utf-8").strip()
+
+
+def test_no_templates_are_left_over_from_a_kind_that_is_gone():
+    folders = {path.parent.name for path in TEMPLATES.glob("*/subject.txt")}
+    assert folders - set(NoticeKind) == set()
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_every_kind_of_notice_has_a_golden_mail(kind):
+    names = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*") if path.is_file()}
+    own = [name for name in names if name.startswith((f"{kind}.", f"{kind}-", f"{kind}/"))]
+    assert own, f"no {GOLDEN.relative_to(ROOT)}/{kind}.*; CONTRIBUTING.md says how to write one"

@@ -1,0 +1,91 @@
+"""Every route is guarded, or stands here with the reason why anybody may come."""
+
+import re
+
+import pytest
+
+PAGES = {
+    "/": "the front",
+    "/{}": "a coach's page, with the guide",
+    "/{}/start": "the questions",
+    "/{}/times": "slots; the pass is asked for when one is taken",
+    "/{}/holds": "asks for a pass",
+    "/{}/details": "asks for a hold",
+    "/{}/bookings": "asks for a hold and a pass",
+    "/bookings/{}": "signed link",
+    "/bookings/{}/move": "signed link",
+    "/bookings/{}/cancellation": "signed link",
+    "/bookings/{}/invite.ics": "signed link",
+    "/me/{}": "signed link",
+    "/help": "help lines are for everybody",
+    "/leave": "the quick exit",
+    "/coach/sign-in": "the door itself",
+    "/coach/sign-out": "forgetting asks nobody",
+    "/static/{}": "style and script",
+    "/healthz": "for the machine's keeper",
+    "/readyz": "for the machine's keeper",
+    "/metrics": "its own token",
+    "/problems/{}": "what a refusal means",
+    "/api/docs": "the contract",
+}
+API = {
+    "/openapi.json": "the contract",
+    "/coaches/{}": "what the coach's page says",
+    "/coaches/{}/slots": "slots; the pass is asked for when one is taken",
+    "/coaches/{}/screening": "the questions",
+    "/coaches/{}/screenings": "the answers, which are not kept",
+    "/coaches/{}/holds": "asks for a pass",
+    "/coaches/{}/bookings": "asks for a pass",
+    "/bookings/{}": "signed link",
+    "/bookings/{}/move": "signed link",
+    "/bookings/{}/cancellation": "signed link",
+    "/bookings/{}/invite.ics": "signed link",
+    "/me/{}": "signed link",
+    "/help": "help lines are for everybody",
+}
+PUBLIC = PAGES | {f"/api/v1{path}": reason for path, reason in API.items()}
+TURNED_AWAY = {303, 400, 401, 403}
+
+
+@pytest.fixture(scope="module")
+def app(nowhere):
+    from booking_service.app import create_app
+
+    return create_app(nowhere)
+
+
+def path_of(rule):
+    return re.sub(r"<[^>]+>", "{}", rule.rule)
+
+
+def is_guarded(app, rule):
+    return hasattr(app.view_functions[rule.endpoint], "guard")
+
+
+def test_every_route_is_guarded_or_public_for_a_reason(app):
+    open_doors = [path_of(rule) for rule in app.url_map.iter_rules() if not is_guarded(app, rule)]
+    assert sorted(set(open_doors) - set(PUBLIC)) == []
+
+
+def test_the_coachs_side_is_guarded_but_for_its_door(app):
+    coachs = [r for r in app.url_map.iter_rules() if "coach" in r.rule.split("/")]
+    open_doors = {path_of(rule) for rule in coachs if not is_guarded(app, rule)}
+    assert coachs
+    assert open_doors <= {"/coach/sign-in", "/coach/sign-out"}
+
+
+def test_a_stranger_gets_nothing_from_a_guarded_route(app):
+    answers = {
+        f"{method} {path_of(rule)}": status
+        for rule in app.url_map.iter_rules()
+        if is_guarded(app, rule)
+        for method in sorted(rule.methods - {"OPTIONS", "HEAD"})
+        if (status := knock(app, rule, method)) not in TURNED_AWAY
+    }
+    assert answers == {}
+
+
+def knock(app, rule, method):
+    some_id = "00000000-0000-4000-8000-000000000000"
+    path = re.sub(r"<[^>]+>", some_id, rule.rule)
+    return app.test_client().open(path, method=method).status_code

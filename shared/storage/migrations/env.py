@@ -2,6 +2,7 @@
 
 from alembic import context
 from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from shared.storage.base import Base
 
@@ -12,7 +13,8 @@ def run() -> None:
     url = context.config.get_main_option("sqlalchemy.url")
     if url is None:
         raise RuntimeError("no database address")
-    with create_engine(url).connect() as connection:
+    # Without a pool: the lock is the connection's, and ends with it.
+    with create_engine(url, poolclass=NullPool).connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
         connection.execute(text("SET lock_timeout = '4s'"))
         connection.execute(text("SET statement_timeout = '30s'"))

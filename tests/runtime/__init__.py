@@ -1,0 +1,1 @@
+"""What a process needs to start: its servers and children."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from shared.domain.timespan import Timespan
 
+_LONGEST_NOTICE = timedelta(days=3660)
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 
 
@@ -98,6 +99,10 @@ class Travel:
     last: date | None
     zone: str
 
+    def __post_init__(self) -> None:
+        if self.last is not None and self.last < self.first:
+            raise ValueError("travel ends on or after its first date")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindRules:
@@ -139,3 +144,12 @@ class Availability:
     max_per_day: int | None = None
     max_per_week: int | None = None
     change_notice: timedelta = timedelta(hours=12)
+
+    def __post_init__(self) -> None:
+        if not timedelta(0) <= self.minimum_notice <= _LONGEST_NOTICE:
+            raise ValueError("the minimum notice is between nothing and ten years")
+        if self.change_notice < timedelta(0):
+            raise ValueError("the notice for changes is not negative")
+        limits = (self.horizon_days, self.max_per_day, self.max_per_week)
+        if any(limit is not None and limit < 0 for limit in limits):
+            raise ValueError("a horizon or a cap is not negative")

@@ -20,8 +20,12 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 # A service account may have no home to keep a cache in.
-ifeq ($(shell test -n "$$HOME" && test -w "$$HOME" && echo yes),)
+ifeq ($(shell test -w "$${HOME:-/nonexistent}" && echo yes),)
 export UV_CACHE_DIR := $(CURDIR)/.tools/cache
+endif
+# uv brings its own list of certificate authorities; a company's proxy is in the system's.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := 1
 endif
 
 # Two first runs in one folder take turns, where the system has flock.
@@ -55,6 +59,7 @@ lint: install  ## style, types, imports, dependencies, container files
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
+	$(UV) lock --check --offline --quiet
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(COMPOSE_STAND_INS) $(COMPOSE) --env-file .env.example --profile mail config --quiet

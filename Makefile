@@ -12,7 +12,6 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 ARGS ?=
-CHROMIUM ?= /usr/bin/chromium
 UV_VERSION := 0.13.9
 UV ?= .tools/bin/uv
 BIN := .venv/bin
@@ -137,14 +136,15 @@ help:  ## this list
 
 .PHONY: browser
 browser:
-	@test -x $(CHROMIUM) || { \
-		echo "Installing chromium for the browser tests."; \
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
 		root=; test "$$(id -u)" = 0 || root=sudo; \
-		command -v apt-get $$root >/dev/null || { \
-			echo "The browser tests need $(CHROMIUM), and this system has no apt-get (or no sudo) to get it." >&2; \
-			echo "Install Chromium and say where it is: make test CHROMIUM=/path/to/chromium" >&2; exit 1; }; \
+		for needed in apt-get $$root; do command -v $$needed >/dev/null || { \
+			echo "The browser tests need Chromium, and there is no $$needed here to install it with." >&2; \
+			echo "Put chromium or google-chrome on the PATH and try again." >&2; exit 1; }; done; \
+		echo "Installing chromium for the browser tests."; \
 		$$root apt-get update -qq; \
-		DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends chromium; } </dev/null
+		$$root env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends chromium; } </dev/null
 
 .env:
 	@$(PYTHON) .ci/fresh_env.py .env.example > $@.new

@@ -1,0 +1,1 @@
+"""The demo: its mailbox and what keeps its processes up."""

@@ -1,24 +1,19 @@
 """A notice and its facts become a mail: subject, text, html and the invite."""
 
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
-from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, Recipient
-from shared.messages import invites, times, wording
+from shared.messages import envelope, invites, times, wording
 from shared.messages.facts import BookingFacts, MailFacts, Person
 
 __all__ = ["BookingFacts", "MailFacts", "Person", "compose"]
 
 _QUOTES = frozenset({NoticeKind.BOOKING_CANCELLED, NoticeKind.REQUEST_DECLINED})
-_REMINDS = frozenset({NoticeKind.BOOKING_REMINDER})
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(("html",)),
@@ -35,8 +30,7 @@ def compose(facts: MailFacts) -> EmailMessage:
     section 2.4), and the same invite once more as an attachment for those who open files.
     """
     invite = invites.for_mail(facts)
-    mail = EmailMessage(policy=SMTP)
-    _address_it(mail, facts)
+    mail = envelope.addressed(facts)
     values = _values(facts, invite)
     mail["Subject"] = wording.one_line(_rendered(facts, "subject.txt", values))
     mail.set_content(wording.wrapped(_rendered(facts, "body.txt", values)), cte="quoted-printable")
@@ -44,37 +38,17 @@ def compose(facts: MailFacts) -> EmailMessage:
         _rendered(facts, "body.html", values), subtype="html", cte="quoted-printable"
     )
     if invite is not None:
-        _attach(mail, invite)
-    _fix_boundaries(mail, facts.message_id)
+        envelope.attach(mail, invite)
+    envelope.fix_boundaries(mail, facts.message_id)
     return mail
-
-
-def _address_it(mail: EmailMessage, facts: MailFacts) -> None:
-    """Write the headers but for the subject, which is a template."""
-    to = _reader(facts)
-    mail["From"] = Address(wording.sender_name(facts), addr_spec=facts.sender)
-    mail["To"] = Address(wording.header_name(to.name), addr_spec=to.email)
-    if facts.reply_to:
-        mail["Reply-To"] = Address(addr_spec=facts.reply_to)
-    mail["Date"] = format_datetime(facts.due_at)
-    mail["Message-ID"] = facts.message_id
-    if facts.thread_id and facts.thread_id != facts.message_id:
-        mail["In-Reply-To"] = facts.thread_id
-        mail["References"] = facts.thread_id
-    if facts.notice_kind in _REMINDS:
-        # Never on invites: some calendar servers pass over whatever a machine has sent.
-        mail["Auto-Submitted"] = "auto-generated"
-        if facts.unsubscribe_url:
-            mail["List-Unsubscribe"] = f"<{facts.unsubscribe_url}>"
-            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _values(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object]:
     """Return what the templates may name."""
-    booking, zone = facts.booking, _reader(facts).zone
+    booking, zone = facts.booking, wording.reader(facts).zone
     old, expires_at = facts.previous_start, booking.expires_at
     return {
-        "you": wording.name(_reader(facts).name),
+        "you": wording.name(wording.reader(facts).name),
         "client": wording.name(facts.client.name),
         "coach": wording.name(facts.coach.name),
         "practice": wording.name(facts.practice_name),
@@ -101,10 +75,6 @@ def _values(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object
     }
 
 
-def _reader(facts: MailFacts) -> Person:
-    return facts.client if facts.recipient is Recipient.CLIENT else facts.coach
-
-
 def _words(facts: MailFacts) -> list[str]:
     """Return the coach's words line by line, where they belong to what has happened."""
     if facts.notice_kind not in _QUOTES:
@@ -118,23 +88,3 @@ def _both_forms(instant: datetime, zone: str) -> dict[str, str]:
 
 def _rendered(facts: MailFacts, file: str, values: dict[str, object]) -> str:
     return _TEMPLATES.get_template(f"{facts.notice_kind}/{file}").render(values)
-
-
-def _attach(mail: EmailMessage, invite: invites.Invite) -> None:
-    mail.add_alternative(
-        invite.content.decode("utf-8"),
-        subtype="calendar",
-        charset="utf-8",
-        cte="base64",
-        params={"method": invite.method.value},
-    )
-    mail.add_attachment(
-        invite.content, maintype="application", subtype="ics", filename="invite.ics"
-    )
-
-
-def _fix_boundaries(mail: EmailMessage, message_id: str) -> None:
-    """Derive the boundaries from the Message-ID, so that a retry is the same to the byte."""
-    parts = (part for part in mail.walk() if part.is_multipart())
-    for depth, part in enumerate(parts):
-        part.set_boundary("=_" + sha256(f"{depth} {message_id}".encode()).hexdigest()[:40])

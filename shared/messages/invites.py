@@ -156,7 +156,7 @@ def _organizer(facts: MailFacts) -> vCalAddress:
 
 def _attendee(facts: MailFacts) -> vCalAddress:
     """Name the one recipient, who has accepted: they booked it."""
-    attendee = _address(facts.client if facts.recipient is Recipient.CLIENT else facts.coach)
+    attendee = _address(wording.reader(facts))
     attendee.params["CUTYPE"] = "INDIVIDUAL"
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
     attendee.params["PARTSTAT"] = "ACCEPTED"

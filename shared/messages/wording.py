@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from shared.domain.notices import Recipient
 from shared.messages import times
-from shared.messages.facts import MailFacts
+from shared.messages.facts import MailFacts, Person
 
 NEUTRAL_SENDER = "Bookings"
 _NAME_LIMIT = 80
@@ -47,12 +47,18 @@ def parameter_name(text: str) -> str:
 
 def place(text: str) -> str:
     """Return where the booking takes place, an address of several lines as one."""
-    return ", ".join(line for line in map(one_line, text.splitlines()) if line)
+    lines = (one_line(line).rstrip(",") for line in text.splitlines())
+    return ", ".join(line for line in lines if line)
 
 
 def is_web_address(place: str) -> bool:
     """Say whether the place is a link, such as that of a video call."""
     return _WEB_ADDRESS.fullmatch(place) is not None
+
+
+def reader(facts: MailFacts) -> Person:
+    """Return the person whom the mail is for."""
+    return facts.client if facts.recipient is Recipient.CLIENT else facts.coach
 
 
 def sender_name(facts: MailFacts) -> str:

@@ -1,0 +1,100 @@
+"""Ben has booked 30 minutes with Ada: the facts behind the mails of these tests."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from uuid import UUID
+
+from shared.domain.availability import Kind
+from shared.domain.bookings import State
+from shared.domain.notices import NoticeKind, Recipient
+from shared.messages.emails import compose
+from shared.messages.facts import BookingFacts, MailFacts, Person
+
+ADA = Person(name="Ada Winter", email="ada@example.org", zone="Europe/Paris")
+BEN = Person(name="Ben Frost", email="ben@example.com", zone="America/Los_Angeles")
+BOOKED_AT = datetime(2026, 6, 1, 9, 15, tzinfo=UTC)
+START = datetime(2026, 6, 10, 14, tzinfo=UTC)
+HALF_AN_HOUR = timedelta(minutes=30)
+
+CANCELLED = {NoticeKind.BOOKING_CANCELLED, NoticeKind.COACH_CANCELLED}
+MOVED = {NoticeKind.BOOKING_MOVED, NoticeKind.COACH_MOVED}
+STATES = {
+    NoticeKind.REQUEST_RECEIVED: State.REQUESTED,
+    NoticeKind.COACH_REQUESTED: State.REQUESTED,
+    NoticeKind.REQUEST_DECLINED: State.DECLINED,
+    NoticeKind.REQUEST_LAPSED: State.LAPSED,
+    NoticeKind.COACH_REQUEST_LAPSED: State.LAPSED,
+    NoticeKind.BOOKING_CANCELLED: State.CANCELLED,
+    NoticeKind.COACH_CANCELLED: State.CANCELLED,
+}
+
+
+def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes) -> MailFacts:
+    """What a mail of this kind says; `changes` name fields of the booking or of the mail."""
+    booking = booking_for(kind)
+    of_booking = {name: changes.pop(name) for name in list(changes) if hasattr(booking, name)}
+    mail = MailFacts(
+        notice_kind=kind,
+        recipient=Recipient.COACH if kind.startswith("coach_") else Recipient.CLIENT,
+        client=BEN,
+        coach=ADA,
+        booking=replace(booking, **of_booking),
+        message_id=f"<{kind}.0001@bookings.example.net>",
+        thread_id="<first.0001@bookings.example.net>",
+        sender="bookings@example.net",
+        practice_name="What's Next",
+        manage_url="https://whatsnext.example.net/bookings/SIGNED-LINK",
+        help_url="https://whatsnext.example.net/help",
+        coach_url="https://whatsnext.example.net/coach/bookings/0001",
+        book_url="https://whatsnext.example.net/ada",
+        words="I am ill this week.\nPlease choose another day.",
+        due_at=booking.changed_at,
+        previous_start=START - timedelta(days=1) if kind in MOVED else None,
+    )
+    return replace(mail, **changes)
+
+
+def booking_for(kind) -> BookingFacts:
+    revision = 2 if kind in CANCELLED else 1 if kind in MOVED else 0
+    return BookingFacts(
+        booking_id=UUID("5f0c2f6e-2f3e-4a67-9a53-6d1d8f0b0001"),
+        uid="5f0c2f6e-2f3e-4a67-9a53-6d1d8f0b0001@bookings.example.net",
+        kind=Kind.GUIDANCE,
+        state=STATES.get(kind, State.CONFIRMED),
+        start=START,
+        end=START + HALF_AN_HOUR,
+        revision=revision,
+        changed_at=BOOKED_AT + timedelta(hours=revision),
+        discreet=False,
+        place="https://meet.example.org/ada",
+        invited=True,
+        expires_at=BOOKED_AT + timedelta(hours=72),
+    )
+
+
+def at(start: datetime, **changes) -> MailFacts:
+    """A confirmed booking that starts at this instant."""
+    return facts(start=start, end=start + HALF_AN_HOUR, **changes)
+
+
+def text_of(mail: EmailMessage) -> str:
+    return mail.get_body(("plain",)).get_content()
+
+
+def html_of(mail: EmailMessage) -> str:
+    return mail.get_body(("html",)).get_content()
+
+
+def calendar_part(mail: EmailMessage):
+    found = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    return found[0] if found else None
+
+
+def calendar_of(mail: EmailMessage) -> bytes | None:
+    part = calendar_part(mail)
+    return part.get_payload(decode=True) if part else None
+
+
+def mail_for(kind=NoticeKind.BOOKING_CONFIRMED, **changes) -> EmailMessage:
+    return compose(facts(kind, **changes))

@@ -39,10 +39,10 @@ def addressed(facts: MailFacts) -> EmailMessage:
     """Return a mail with every header but the subject, and no body yet."""
     mail = EmailMessage(policy=_POLICY)
     to = wording.reader(facts)
-    mail["From"] = Address(wording.sender_name(facts), addr_spec=facts.sender)
-    mail["To"] = Address(wording.header_name(to.name), addr_spec=to.email)
+    mail["From"] = Address(wording.sender_name(facts), addr_spec=wording.address(facts.sender))
+    mail["To"] = Address(wording.header_name(to.name), addr_spec=wording.address(to.email))
     if facts.reply_to:
-        mail["Reply-To"] = Address(addr_spec=facts.reply_to)
+        mail["Reply-To"] = Address(addr_spec=wording.address(facts.reply_to))
     mail["Date"] = format_datetime(facts.due_at)
     mail["Message-ID"] = facts.message_id
     if facts.thread_id and facts.thread_id != facts.message_id:

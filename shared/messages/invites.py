@@ -165,7 +165,7 @@ def _attendee(facts: MailFacts) -> vCalAddress:
 
 
 def _address(person: Person) -> vCalAddress:
-    address = vCalAddress(f"mailto:{wording.one_line(person.email)}")
+    address = vCalAddress(f"mailto:{wording.address(person.email)}")
     address.params["CN"] = wording.parameter_name(person.name)
     return address
 

@@ -45,6 +45,12 @@ def parameter_name(text: str) -> str:
     return name(text).replace('"', "'").replace("^", " ")
 
 
+def address(email: str) -> str:
+    """Return an e-mail address with its domain in ASCII, as headers and mailto links need it."""
+    local, _, domain = one_line(email).rpartition("@")
+    return f"{local}@{domain.encode('idna').decode('ascii')}"
+
+
 def place(text: str) -> str:
     """Return where the booking takes place, an address of several lines as one."""
     lines = (one_line(line).rstrip(",") for line in text.splitlines())

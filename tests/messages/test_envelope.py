@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.notices import NoticeKind
 from shared.messages.emails import compose
-from tests.messages.mails import ADA, BEN, calendar_part, facts, mail_for
+from tests.messages.mails import ADA, BEN, calendar_of, calendar_part, facts, mail_for
 
 KINDS = list(NoticeKind)
 CARRYING = {
@@ -127,3 +127,11 @@ def test_a_name_cannot_add_a_header_or_a_recipient(kind, name):
     to = ADA.email if kind.startswith("coach_") else BEN.email
     assert [address.addr_spec for address in mail["To"].addresses] == [to]
     assert [address.addr_spec for address in mail["From"].addresses] == ["bookings@example.net"]
+
+
+def test_a_domain_with_an_umlaut_is_written_so_that_every_mail_server_finds_it():
+    mail = received(mail_for(client=replace(BEN, email="ben@bücher.example.com")))
+    assert [address.addr_spec for address in mail["To"].addresses] == [
+        "ben@xn--bcher-kva.example.com"
+    ]
+    assert b"mailto:ben@xn--bcher-kva.example.com" in calendar_of(mail).replace(b"\r\n ", b"")

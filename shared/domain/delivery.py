@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from shared.domain.notices import NoticeKind
+from shared.domain.notices import CHANGES_CALENDAR, NoticeKind
 
 BACK_OFF = (
     timedelta(minutes=1),
@@ -82,4 +82,4 @@ def may_repeat(kind: NoticeKind, repeats: int) -> bool:
     A reminder is repeated once. What changes a calendar is worth more tries, since a repeat has
     the same bytes; but a mail server that takes every mail and never says so ends them.
     """
-    return repeats < (1 if kind is NoticeKind.BOOKING_REMINDER else _REPEATS)
+    return repeats < (_REPEATS if kind in CHANGES_CALENDAR else 1)

@@ -4,7 +4,7 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from kombu.exceptions import OperationalError
+from celery.exceptions import OperationalError
 
 DELIVER_DUE = "deliver_due"
 ROUND_EVERY = 10  # seconds; a ring older than that has been overtaken by the next round

@@ -41,6 +41,7 @@ class NoticeRow(Base):
     previous_start: Mapped[datetime | None]
     lease_token: Mapped[UUID | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    repeats: Mapped[int] = mapped_column(default=0)
     smtp_started_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     reason: Mapped[str | None]

@@ -1,11 +1,12 @@
 """The sender's side of the outbox: claim what is due, read it again, record the result."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, func, select, type_coerce, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Uuid, and_, func, select, text, type_coerce, update
+from sqlalchemy.orm import Session, aliased
 
 from shared.domain.notices import WITH_INVITE, NoticeState
 from shared.storage.bookings import BookingRow
@@ -24,6 +25,7 @@ class Claimed:
     booking_id: UUID
     lease_token: UUID
     attempts: int
+    repeats: int
     ambiguous: bool
 
 
@@ -72,33 +74,76 @@ def claim_due(tx: Session, lease: timedelta, limit: int) -> list[Claimed]:
             NoticeRow.booking_id,
             type_coerce(NoticeRow.lease_token, Uuid).label("lease_token"),
             NoticeRow.attempts,
+            NoticeRow.repeats,
             NoticeRow.smtp_started_at.is_not(None).label("ambiguous"),
             NoticeRow.due_at,
         )
         .execution_options(synchronize_session=False)
     ).all()
     # RETURNING has no order; a booking's older messages go first.
-    return [
-        Claimed(row.id, row.booking_id, row.lease_token, row.attempts, row.ambiguous)
-        for row in sorted(claimed, key=lambda row: (row.due_at, row.id))
-    ]
+    return [Claimed(*row[:-1]) for row in sorted(claimed, key=lambda row: (row.due_at, row.id))]
+
+
+def must_wait(tx: Session, claimed: Claimed) -> bool:
+    """Say whether the mail server has another message about the booking for this recipient.
+
+    Some calendars keep whatever came last, so a newer message never overtakes an older one.
+    Senders of one booking ask one after the other, until commit.
+    """
+    tx.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:booking, 1))"),
+        {"booking": str(claimed.booking_id)},
+    )
+    own = aliased(NoticeRow)
+    under_way = select(NoticeRow.id).where(
+        own.id == claimed.id,
+        NoticeRow.booking_id == claimed.booking_id,
+        NoticeRow.recipient == own.recipient,
+        NoticeRow.id != claimed.id,
+        NoticeRow.state == NoticeState.CLAIMED,
+        NoticeRow.smtp_started_at.is_not(None),
+        NoticeRow.visible_at > func.clock_timestamp(),
+    )
+    return tx.scalar(under_way.limit(1)) is not None
+
+
+def give_back(tx: Session, unbegun: Iterable[Claimed], wait: timedelta = timedelta(0)) -> None:
+    """Return claimed notices that were not begun, for any sender; doubtful ones keep their lease.
+
+    Only the mark of an earlier sender tells how far it came, so that is never wiped here.
+    """
+    tx.execute(
+        update(NoticeRow)
+        .where(
+            NoticeRow.state == NoticeState.CLAIMED,
+            NoticeRow.lease_token.in_([claimed.lease_token for claimed in unbegun]),
+            NoticeRow.smtp_started_at.is_(None),
+        )
+        .values(
+            state=NoticeState.PENDING,
+            lease_token=None,
+            visible_at=func.clock_timestamp() + wait,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def load_for_sending(tx: Session, claimed: Claimed) -> Loaded | None:
     """Return a notice and what it is about, the booking locked FOR SHARE; None if the lease went.
 
-    The lock keeps a move or cancel out until the mark is made, and no longer.
+    The lock keeps a move or cancel out until the mark is made, and no longer. It is taken
+    before the notice's, the order in which a move takes them.
     """
-    notice = tx.scalar(select(NoticeRow).where(_still_ours(claimed)).with_for_update())
-    if notice is None:
-        return None
     booking, coach, client = tx.execute(
         select(BookingRow, CoachRow, ClientRow)
         .join(CoachRow, CoachRow.id == BookingRow.coach_id)
         .join(ClientRow, ClientRow.id == BookingRow.client_id)
-        .where(BookingRow.id == notice.booking_id)
+        .where(BookingRow.id == claimed.booking_id)
         .with_for_update(of=BookingRow, read=True)
     ).one()
+    notice = tx.scalar(select(NoticeRow).where(_still_ours(claimed)).with_for_update())
+    if notice is None:
+        return None
     return Loaded(notice, booking, coach, client, _thread(tx, notice), _is_invited(tx, notice))
 
 
@@ -160,6 +205,7 @@ def mark_sending(tx: Session, claimed: Claimed, lease: timedelta) -> bool:
         claimed,
         smtp_started_at=func.clock_timestamp(),
         visible_at=func.clock_timestamp() + lease,
+        repeats=NoticeRow.repeats + int(claimed.ambiguous),
     )
 
 

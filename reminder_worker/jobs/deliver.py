@@ -1,0 +1,225 @@
+"""Sends what is due: claim, mark, send, record; each step may be this process's last."""
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from enum import StrEnum
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from shared.domain.bookings import State
+from shared.domain.delivery import Failure, NotDelivered, Verdict, after_failure, may_repeat
+from shared.domain.notices import (
+    BookingNow,
+    NoticeKind,
+    NoticeState,
+    PlannedNotice,
+    Recipient,
+    Wanted,
+    still_wanted,
+)
+from shared.storage import sending
+from shared.storage.notices import NoticeRow
+from shared.storage.sending import Claimed, Loaded
+
+_log = structlog.get_logger(__name__)
+_TURN = timedelta(seconds=1)
+_RECORD_AGAIN_AFTER = (0.2, 0.5, 1.0, 2.0)  # seconds
+
+
+class Outcome(StrEnum):
+    """What became of one claimed notice in this round."""
+
+    SENT = "sent"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    DEFERRED = "deferred"  # tried; to be tried again
+    WAITING = "waiting"  # an older message about the booking is under way
+    UNANSWERED = "unanswered"  # perhaps sent; its lease decides
+    LEASE_LOST = "lease_lost"  # another sender has it
+    BROKEN = "broken"  # a fault of ours; its lease decides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a sender works with.
+
+    `write` gets the open transaction and the loaded notice. `send` returns when the mail server
+    has taken the mail over, and raises NotDelivered otherwise. `leave_alone` are exceptions that
+    end the round from outside, as a time limit does. `stopping` says that the process is asked
+    to end: no further mail is begun.
+    """
+
+    sessions: sessionmaker[Session]
+    write: Callable[[Session, Loaded], EmailMessage]
+    send: Callable[[EmailMessage], None]
+    clock: Callable[[], datetime]
+    lease: timedelta
+    limit: int = 50
+    leave_alone: tuple[type[Exception], ...] = ()
+    stopping: Callable[[], bool] = lambda: False
+
+    @property
+    def not_ours(self) -> tuple[type[Exception], ...]:
+        """Exceptions that say nothing about the notice in hand: the round ends with them."""
+        return (DBAPIError, *self.leave_alone)
+
+
+def deliver_due(desk: Desk, budget: timedelta = timedelta(seconds=30)) -> Counter[Outcome]:
+    """Send until nothing is due, the time is used up, or the mail server is out of reach.
+
+    Harmless when run twice, late, or by many processes at once. Return what was done, counted.
+    """
+    done: Counter[Outcome] = Counter()
+    end = desk.clock() + budget
+    going = True
+    while going and desk.clock() < end and not desk.stopping():
+        with desk.sessions.begin() as tx:
+            claimed = deque(sending.claim_due(tx, desk.lease, desk.limit))
+        going = bool(claimed)
+        try:
+            while claimed and going and desk.clock() < end and not desk.stopping():
+                outcome, going = _guarded(desk, claimed.popleft())
+                done[outcome] += 1
+        finally:
+            _give_back(desk, claimed)
+    return done
+
+
+def _give_back(desk: Desk, unbegun: deque[Claimed]) -> None:
+    if unbegun:
+        with desk.sessions.begin() as tx:
+            sending.give_back(tx, unbegun)
+
+
+def _guarded(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
+    """Deliver one; a fault of ours costs this notice its turn, and nobody else's.
+
+    The second value says whether the next one is worth trying.
+    """
+    ids = {"notice_id": str(claimed.id), "booking_id": str(claimed.booking_id)}
+    with structlog.contextvars.bound_contextvars(**ids):
+        try:
+            return _deliver_one(desk, claimed)
+        except desk.not_ours:
+            raise
+        except Exception:  # noqa: BLE001 -- the outermost loop; logged with its ids
+            _log.exception("notice_broke_its_sender")
+            return Outcome.BROKEN, True
+
+
+def _deliver_one(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
+    marked = _mark(desk, claimed)
+    if isinstance(marked, Outcome):
+        return marked, True
+    try:
+        desk.send(marked)
+    except NotDelivered as error:
+        verdict = after_failure(error.failure, claimed.attempts)
+        return _record_failure(desk, claimed, error, verdict), not verdict.ends_round
+    _record(desk, claimed, lambda tx: sending.record_sent(tx, claimed, desk.clock()))
+    _log.info("notice_sent", repeated=claimed.ambiguous)
+    return Outcome.SENT, True
+
+
+def _mark(desk: Desk, claimed: Claimed) -> EmailMessage | Outcome:
+    """Note in its own commit that the mail server comes next, if the notice is still wanted."""
+    with desk.sessions.begin() as tx:
+        if sending.must_wait(tx, claimed):
+            sending.give_back(tx, [claimed], _TURN)
+            return Outcome.WAITING
+        about = sending.load_for_sending(tx, claimed)
+        if about is None:
+            return Outcome.LEASE_LOST
+        refusal = _refusal(about, claimed, desk.clock())
+        message = None if refusal else _written(desk, tx, about)
+        if message is None:
+            end, reason = refusal or (NoticeState.FAILED, "this message could not be written")
+            sending.record_end(tx, claimed, end, reason)
+            return Outcome(end)
+        sending.mark_sending(tx, claimed, desk.lease)
+    return message
+
+
+def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeState, str] | None:
+    """Return how and why the notice ends unsent, or None if it should go out."""
+    booking = BookingNow(State(about.booking.state), about.booking.revision)
+    planned = _planned(about.notice)
+    wanted = still_wanted(planned, booking, now, in_doubt=claimed.ambiguous)
+    if (
+        wanted is Wanted.SEND
+        and claimed.ambiguous
+        and not may_repeat(planned.kind, claimed.repeats)
+    ):
+        wanted = Wanted.UNCERTAIN
+    if wanted is Wanted.SEND:
+        return None
+    reason = {
+        Wanted.SUPERSEDED: "the booking has changed since",
+        Wanted.EXPIRED: "too late to be of use",
+        Wanted.UNCERTAIN: "handed to the mail server, whose answer was not heard",
+    }[wanted]
+    _log.info("notice_not_wanted", verdict=wanted)
+    return NoticeState(wanted), reason
+
+
+def _planned(row: NoticeRow) -> PlannedNotice:
+    return PlannedNotice(
+        kind=NoticeKind(row.kind),
+        recipient=Recipient(row.recipient),
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        revision=row.revision,
+        offset=row.offset,
+    )
+
+
+def _written(desk: Desk, tx: Session, about: Loaded) -> EmailMessage | None:
+    """Write the mail; one that cannot be written fails alone."""
+    try:
+        return desk.write(tx, about)
+    except desk.not_ours:
+        raise
+    except Exception:  # noqa: BLE001 -- whatever a template may raise
+        _log.exception("notice_unwritable", kind=about.notice.kind)
+        return None
+
+
+def _record_failure(desk: Desk, claimed: Claimed, error: NotDelivered, verdict: Verdict) -> Outcome:
+    _log.warning("notice_not_sent", failure=error.failure, detail=error.detail)
+    wait = verdict.wait
+    if wait is not None:
+        _record(
+            desk,
+            claimed,
+            lambda tx: sending.record_later(tx, claimed, wait, error.detail, counts=verdict.counts),
+        )
+        return Outcome.DEFERRED
+    if error.failure is Failure.UNANSWERED:
+        return Outcome.UNANSWERED
+    _record(
+        desk, claimed, lambda tx: sending.record_end(tx, claimed, NoticeState.FAILED, error.detail)
+    )
+    return Outcome.FAILED
+
+
+def _record(desk: Desk, claimed: Claimed, write: Callable[[Session], bool]) -> None:
+    """Store the result, also over a restart of the database: unstored, the mail goes out again."""
+    for pause in (*_RECORD_AGAIN_AFTER, None):
+        try:
+            with desk.sessions.begin() as tx:
+                if not write(tx):
+                    _log.warning("lease_was_lost")
+                sending.pull_forward(tx, claimed.booking_id)
+            return
+        except DBAPIError:
+            if pause is None:
+                raise
+            time.sleep(pause)

@@ -1,0 +1,73 @@
+"""Gathers what a mail says from the rows that a notice is about."""
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from sqlalchemy.orm import Session
+
+from shared.domain.availability import Kind
+from shared.domain.bookings import State
+from shared.domain.notices import NoticeKind, Recipient
+from shared.messages.emails import compose
+from shared.messages.facts import BookingFacts, MailFacts, Person
+from shared.messages.links import Links
+from shared.storage.bookings import BookingRow
+from shared.storage.keys import Sealer
+from shared.storage.sending import Loaded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """Writes the mails of one installation; the same rows always give the same bytes."""
+
+    links: Links
+    sealer: Sealer
+    base_url: str
+    practice_name: str
+    sender: str
+
+    def __call__(self, tx: Session, about: Loaded) -> EmailMessage:
+        """Write the mail of a notice."""
+        return compose(self.facts(tx, about))
+
+    def facts(self, tx: Session, about: Loaded) -> MailFacts:
+        """Return everything that the mail of a notice says."""
+        notice, booking, coach, client = about.notice, about.booking, about.coach, about.client
+        to_client = notice.recipient == Recipient.CLIENT
+        token = self.links.manage_token(booking.id, booking.created_at)
+        return MailFacts(
+            notice_kind=NoticeKind(notice.kind),
+            recipient=Recipient(notice.recipient),
+            client=Person(name=client.name, email=client.email, zone=booking.client_zone),
+            coach=Person(name=coach.name, email=coach.email, zone=coach.zone),
+            booking=_booking_facts(booking, coach.place, invited=about.invited),
+            message_id=notice.message_id,
+            thread_id=about.thread_id,
+            sender=self.sender,
+            practice_name=self.practice_name,
+            reply_to=coach.email if to_client else None,
+            manage_url=self.links.manage_url(token) if to_client else None,
+            help_url=f"{self.base_url}/help",
+            coach_url=f"{self.base_url}/coach/bookings/{booking.id}",
+            book_url=f"{self.base_url}/{coach.slug}",
+            words=self.sealer.open(tx, client.id, booking.decline_words),
+            due_at=notice.due_at,
+            previous_start=notice.previous_start,
+        )
+
+
+def _booking_facts(booking: BookingRow, place: str, *, invited: bool) -> BookingFacts:
+    return BookingFacts(
+        booking_id=booking.id,
+        uid=booking.uid,
+        kind=Kind(booking.kind),
+        state=State(booking.state),
+        start=booking.starts_at,
+        end=booking.ends_at,
+        revision=booking.revision,
+        changed_at=booking.changed_at,
+        discreet=booking.discreet,
+        place=place,
+        invited=invited,
+        expires_at=booking.request_expires_at,
+    )

@@ -1,0 +1,64 @@
+"""Doors for Celery; each may be opened twice, late, or by two workers at once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from celery import current_task, shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+
+from reminder_worker import tools
+from reminder_worker.jobs import deliver, lapse
+from reminder_worker.jobs import purge as purging
+from shared.runtime.wakeup import DELIVER_DUE
+
+LAPSE_DUE, PURGE = "lapse_due", "purge"
+
+_log = structlog.get_logger(__name__)
+_Door = Callable[[Callable[[], None]], Callable[[], None]]
+
+
+def _door(name: str) -> _Door:
+    """Register a function as the task of this name; no result is kept."""
+    register: _Door = shared_task(name=name, ignore_result=True)
+    return register
+
+
+@_door(DELIVER_DUE)
+def deliver_due() -> None:
+    """Send what is due."""
+    with _round():
+        have = tools.current()
+        done = deliver.deliver_due(have.desk)
+        have.transport.close()
+        if done:
+            _log.info("round_delivered", **{outcome.value: n for outcome, n in done.items()})
+
+
+@_door(LAPSE_DUE)
+def lapse_due() -> None:
+    """Let holds and requests go whose time is over, and tell those concerned."""
+    with _round():
+        have = tools.current()
+        lapse.lapse_due(have.sessions, have.mail_domain, have.clock())
+
+
+@_door(PURGE)
+def purge() -> None:
+    """Delete what has been kept long enough."""
+    with _round():
+        have = tools.current()
+        purging.purge(have.sessions, have.clock())
+
+
+@contextmanager
+def _round() -> Iterator[None]:
+    """Bind the task's id; a fault ends this round only, the next finds all in the table."""
+    ids = {"task_id": current_task.request.id, "task": current_task.name}
+    with structlog.contextvars.bound_contextvars(**ids):
+        try:
+            yield
+        except SoftTimeLimitExceeded:
+            _log.warning("round_took_too_long")
+        except Exception:  # noqa: BLE001 -- the outermost loop
+            _log.exception("round_broke")

@@ -1,0 +1,107 @@
+"""What the entrance hands down to the tasks; made in each process after the fork."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from reminder_worker.jobs.deliver import Desk
+from reminder_worker.jobs.letters import Letters
+from reminder_worker.transports.smtp import MailServer, SmtpTransport
+from shared.messages.links import Links
+from shared.runtime.clock import utc_now
+from shared.runtime.settings import Settings
+from shared.storage import database
+from shared.storage.database import Sessions
+from shared.storage.keys import Sealer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """One process's way to the database, to the mail server and to the time of day."""
+
+    engine: Engine
+    sessions: Sessions
+    transport: SmtpTransport
+    desk: Desk
+    mail_domain: str
+    clock: Callable[[], datetime] = utc_now
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.transport.close()
+        self.engine.dispose()
+
+
+class _Drawer:
+    tools: Tools | None = None
+
+
+def current() -> Tools:
+    """Return this process's tools."""
+    if _Drawer.tools is None:
+        raise RuntimeError("lay_out() comes first, after the fork")
+    return _Drawer.tools
+
+
+def lay_out(made: Tools) -> None:
+    """Make these the tools of this process."""
+    _Drawer.tools = made
+
+
+def put_away() -> None:
+    """Close this process's tools, if it has any."""
+    if _Drawer.tools is not None:
+        _Drawer.tools.close()
+        _Drawer.tools = None
+
+
+def make(
+    settings: Settings,
+    *,
+    leave_alone: tuple[type[Exception], ...] = (),
+    stopping: Callable[[], bool] = lambda: False,
+) -> Tools:
+    """Make tools by the settings; nothing connects before it is used."""
+    engine = database.engine(settings.database_url, pool_size=2)
+    sessions = database.session_factory(engine)
+    transport = SmtpTransport(_mail_server(settings), settings.mail_from)
+    desk = Desk(
+        sessions=sessions,
+        write=_letters(settings),
+        send=transport,
+        clock=utc_now,
+        lease=settings.notice_lease,
+        limit=settings.notice_batch,
+        leave_alone=leave_alone,
+        stopping=stopping,
+    )
+    return Tools(
+        engine=engine,
+        sessions=sessions,
+        transport=transport,
+        desk=desk,
+        mail_domain=settings.mail_from.rpartition("@")[2],
+    )
+
+
+def _mail_server(settings: Settings) -> MailServer:
+    return MailServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        tls=settings.smtp_tls,
+        username=settings.smtp_username,
+        password=settings.smtp_password.get_secret_value(),
+        timeout=settings.smtp_timeout,
+    )
+
+
+def _letters(settings: Settings) -> Letters:
+    return Letters(
+        links=Links(settings.secret_key.get_secret_value(), settings.base_url),
+        sealer=Sealer(settings.master_key.get_secret_value()),
+        base_url=settings.base_url,
+        practice_name=settings.practice_name,
+        sender=settings.mail_from,
+    )

@@ -1,0 +1,36 @@
+"""What goes because its time is over, whoever's it is."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from shared.domain.bookings import State
+from shared.storage.bookings import BookingRow
+
+
+def forget_request_keys(tx: Session, before: datetime) -> int:
+    """Forget the idempotency keys of bookings made before this instant; return how many."""
+    forgotten = tx.execute(
+        update(BookingRow)
+        .where(BookingRow.idempotency_key.is_not(None), BookingRow.created_at < before)
+        .values(idempotency_key=None, idempotency_print=None)
+        .returning(BookingRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(forgotten.all())
+
+
+def drop_old_holds(tx: Session, before: datetime) -> int:
+    """Delete holds that ended before this instant and never became a booking; return how many."""
+    gone = tx.execute(
+        delete(BookingRow)
+        .where(
+            BookingRow.client_id.is_(None),
+            BookingRow.state.in_((State.LAPSED, State.CANCELLED)),
+            BookingRow.hold_expires_at < before,
+        )
+        .returning(BookingRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())

@@ -72,6 +72,11 @@ class Booked:
     buffer_before: timedelta = timedelta(0)
     buffer_after: timedelta = timedelta(0)
 
+    @property
+    def blocked(self) -> Timespan:
+        """The booking with its own buffers."""
+        return self.span.widened(self.buffer_before, self.buffer_after)
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:

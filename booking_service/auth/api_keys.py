@@ -3,7 +3,7 @@
 from flask import request
 
 from booking_service.tools import work
-from booking_service.usecases import people
+from booking_service.usecases import access
 from booking_service.usecases.people import CoachCard
 from shared.domain.errors import Forbidden, SignInRequired
 
@@ -16,7 +16,7 @@ def coach() -> CoachCard:
     if given is None or given.type != "bearer":
         raise SignInRequired("Send your key in the header: Authorization: Bearer <key>.")
     with work() as (tx, now):
-        found = people.coach_for_key(tx, given.token or "", now)
+        found = access.coach_for_key(tx, given.token or "", now)
     if found is None:
         raise Forbidden("This key opens nothing here.")
     return found

@@ -9,7 +9,7 @@ from flask import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from booking_service.tools import work
-from booking_service.usecases import people
+from booking_service.usecases import access
 from booking_service.usecases.people import CoachCard
 
 COOKIE, PATH = "coach", "/coach"
@@ -24,7 +24,7 @@ def signed_in() -> CoachCard | None:
     if not token:
         return None
     with work() as (tx, now):
-        return people.coach_for_session(tx, token, now)
+        return access.coach_for_session(tx, token, now)
 
 
 def required(

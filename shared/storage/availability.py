@@ -22,6 +22,7 @@ from shared.domain.availability import (
 )
 from shared.domain.timespan import Timespan
 from shared.storage.base import Base
+from shared.storage.people import CoachRow
 
 
 class AvailabilityRow(Base):
@@ -48,6 +49,16 @@ def row_of(tx: Session, coach_id: UUID, *, lock: bool = False) -> AvailabilityRo
     """Return the coach's row; `lock` waits for others who change it."""
     query = select(AvailabilityRow).where(AvailabilityRow.coach_id == coach_id)
     return tx.scalars(query.with_for_update() if lock else query).one()
+
+
+def availability(tx: Session, coach_id: UUID) -> Availability:
+    """Return the coach's availability as the rules read it, in one query."""
+    row, zone = tx.execute(
+        select(AvailabilityRow, CoachRow.zone)
+        .join(CoachRow, CoachRow.id == AvailabilityRow.coach_id)
+        .where(AvailabilityRow.coach_id == coach_id)
+    ).one()
+    return to_domain(row, zone)
 
 
 def to_domain(row: AvailabilityRow, zone: str) -> Availability:

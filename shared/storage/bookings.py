@@ -15,6 +15,8 @@ from shared.domain.bookings import BLOCKING, State
 from shared.domain.errors import NotFound, SlotTaken
 from shared.domain.timespan import Timespan
 from shared.storage.base import Base
+from shared.storage.people import ClientRow, CoachRow
+from shared.storage.screening import PassRow
 
 
 class BookingRow(Base):
@@ -22,9 +24,9 @@ class BookingRow(Base):
 
     __tablename__ = "bookings"
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
-    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("clients.id"))
-    pass_id: Mapped[UUID | None] = mapped_column(ForeignKey("screening_passes.id"))
+    coach_id: Mapped[UUID] = mapped_column(ForeignKey(CoachRow.id))
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey(ClientRow.id))
+    pass_id: Mapped[UUID | None] = mapped_column(ForeignKey(PassRow.id))
     kind: Mapped[str]
     state: Mapped[str]
     starts_at: Mapped[datetime]
@@ -61,6 +63,7 @@ class BookingRow(Base):
 
 
 _LOCK_DAY = text("SELECT pg_advisory_xact_lock(hashtextextended(:coach, :day))")
+_LOCK_KEY = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))")
 _LOCK_ALL = {
     False: text("SELECT pg_advisory_xact_lock(hashtextextended(:coach, 0))"),
     True: text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:coach, 0))"),
@@ -161,7 +164,9 @@ def lock_hold(tx: Session, coach_id: UUID, token_hash: bytes) -> BookingRow | No
 
 
 def by_idempotency_key(tx: Session, coach_id: UUID, key: str) -> BookingRow | None:
-    """Return the booking that a request with this key made."""
+    """Return the booking that a request with this key made; a second one at once waits here."""
+    with _slot_taken_if_excluded():
+        tx.execute(_LOCK_KEY, {"key": f"{coach_id}:{key}"})
     return tx.scalar(
         select(BookingRow).where(BookingRow.coach_id == coach_id, BookingRow.idempotency_key == key)
     )

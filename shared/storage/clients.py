@@ -1,6 +1,6 @@
 """A coach's clients."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -40,6 +40,21 @@ def by_email(tx: Session, coach_id: UUID, email: str) -> ClientRow | None:
             ClientRow.coach_id == coach_id, func.lower(ClientRow.email) == email.lower()
         )
     )
+
+
+def by_id(tx: Session, client_id: UUID) -> ClientRow:
+    """Return the client whom a signed link names, or NotFound."""
+    row = tx.get(ClientRow, client_id)
+    if row is None:
+        raise NotFound("There is no such client.")
+    return row
+
+
+def some(tx: Session, coach_id: UUID, ids: Collection[UUID]) -> Sequence[ClientRow]:
+    """Return those of the coach's clients, in no order."""
+    return tx.scalars(
+        select(ClientRow).where(ClientRow.coach_id == coach_id, ClientRow.id.in_(ids))
+    ).all()
 
 
 def clients(tx: Session, coach_id: UUID) -> Sequence[ClientRow]:

@@ -21,6 +21,10 @@ from shared.storage.bookings import BookingRow
 from shared.storage.people import ClientRow
 
 
+WROTE = "notices"
+"""Key in a session's `info`: messages were written in it, so the worker may be rung."""
+
+
 class NoticeRow(Base):
     """One message to one recipient; what it says is read again when it is sent."""
 
@@ -71,6 +75,7 @@ def add_all(
     for row, notice in zip(rows, planned, strict=True):
         row["visible_at"] = max(notice.due_at, busy_until or notice.due_at)
     if rows:
+        tx.info[WROTE] = True
         tx.execute(insert(NoticeRow).values(rows).on_conflict_do_nothing())
 
 

@@ -1,0 +1,64 @@
+"""What create_app hands down, and the one door to a transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import after_this_request, current_app
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from booking_service.usecases.desk import Desk
+from booking_service.usecases.people import Passwords
+from shared.messages.links import Links
+from shared.storage.database import Sessions
+from shared.storage.notices import WROTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Everything that pages and API need from outside; made once, by create_app."""
+
+    sessions: Sessions
+    links: Links
+    desk: Desk
+    passwords: Passwords
+    ring: Callable[[], None]
+    clock: Callable[[], datetime]
+    base_url: str
+    exit_url: str
+    practice_name: str
+    mail_from: str
+
+
+def current() -> Tools:
+    """Return the tools of the app that answers this request."""
+    found: Tools = current_app.extensions["tools"]
+    return found
+
+
+def now() -> datetime:
+    """Read the clock, for what needs no transaction."""
+    return current().clock()
+
+
+@contextmanager
+def work() -> Iterator[tuple[Session, datetime]]:
+    """Open one transaction and read the clock once; commit if the block ends well.
+
+    The bell rings after the response is out, and only if something was written: a booking
+    never waits for Redis.
+    """
+    tools = current()
+    with tools.sessions.begin() as tx:
+        yield tx, tools.clock()
+        wrote = bool(tx.info.get(WROTE))
+    if wrote:
+        after_this_request(_ring_when_out)
+
+
+def _ring_when_out(response: Response) -> Response:
+    ring = current().ring  # looked up here: when the response closes, the request is over
+    response.call_on_close(ring)
+    return response

@@ -1,0 +1,130 @@
+"""The coach's availability: reading it, and changing the parts that are named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases.booking_views import BookingView, views
+from shared.domain.availability import Availability, Kind
+from shared.domain.bookings import State
+from shared.domain.errors import Invalid
+from shared.domain.localtime import zone as zone_of
+from shared.domain.slots import Rule, Taken, refusals
+from shared.domain.timespan import Timespan
+from shared.storage import audit, bookings
+from shared.storage import availability as rows
+from shared.storage.audit import ActorName
+
+_HOURS = frozenset(
+    {
+        Rule.KIND_NOT_OFFERED,
+        Rule.OUTSIDE_HOURS,
+        Rule.CLOSED_DATE,
+        Rule.HOLIDAY,
+        Rule.ENDS_AFTER_HOURS,
+        Rule.TIME_OFF,
+    }
+)
+_FAR = timedelta(days=3660)
+_JSON = frozenset({"weekly", "overrides", "time_off", "holidays", "travel", "kinds"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holidays:
+    """Dates that close, and the country and region whose holidays they are."""
+
+    dates: frozenset[date] = frozenset()
+    country: str | None = None
+    subdivision: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailabilityView:
+    """Everything a coach has set, as the rules read it."""
+
+    rules: Availability
+    holidays: Holidays
+
+
+def read(tx: Session, coach_id: UUID) -> AvailabilityView:
+    """Return what the coach has set."""
+    rules = rows.availability(tx, coach_id)
+    kept = rows.row_of(tx, coach_id).holidays
+    return AvailabilityView(
+        rules=rules,
+        holidays=Holidays(
+            dates=rules.holidays,
+            country=kept.get("country"),
+            subdivision=kept.get("subdivision"),
+        ),
+    )
+
+
+def replace_parts(
+    tx: Session, coach_id: UUID, changes: Mapping[str, Any], now: datetime
+) -> list[BookingView]:
+    """Replace the named parts; return the future bookings that now lie outside the hours.
+
+    `changes` maps fields of `Availability` to new values; `holidays` is a `Holidays`. The zone
+    belongs to the profile. No booking is touched.
+    """
+    row = rows.row_of(tx, coach_id, lock=True)
+    before = rows.availability(tx, coach_id)
+    holidays = changes.get("holidays")
+    named = dict(changes)
+    if isinstance(holidays, Holidays):
+        named["holidays"] = holidays.dates
+    changed = replace(before, **named)
+    _check(changed)
+    columns = rows.to_columns(changed)
+    if isinstance(holidays, Holidays):
+        columns["holidays"] |= {
+            "country": holidays.country,
+            "subdivision": holidays.subdivision,
+        }
+    for part in changes:
+        setattr(row, part, columns[part] if part in _JSON else getattr(changed, part))
+    tx.flush()
+    audit.add(tx, coach_id, ActorName.COACH, "availability_changed", coach_id, now)
+    return outside(tx, coach_id, changed, now)
+
+
+def _check(changed: Availability) -> None:
+    """Refuse what no type can see."""
+    for index, travel in enumerate(changed.travel):
+        try:
+            zone_of(travel.zone)
+        except ValueError as error:
+            raise Invalid.field(f"travel.{index}.zone", str(error)) from error
+        if travel.last is not None and travel.last < travel.first:
+            raise Invalid.field(f"travel.{index}.to", "name a date on or after `from`")
+    if (
+        changed.bookable_from is not None
+        and changed.bookable_to is not None
+        and changed.bookable_to < changed.bookable_from
+    ):
+        raise Invalid.field("bookable_to", "name a date on or after `bookable_from`")
+    for name in ("minimum_notice", "change_notice"):
+        if getattr(changed, name) < timedelta(0):
+            raise Invalid.field(f"{name}_minutes", "use 0 or more")
+
+
+def outside(tx: Session, coach_id: UUID, rules: Availability, now: datetime) -> list[BookingView]:
+    """Return future bookings that these rules would not have offered, hours and closures only."""
+    ahead = bookings.of_coach(
+        tx, coach_id, Timespan(now, now + _FAR), {State.CONFIRMED, State.REQUESTED}
+    )
+    left = [
+        row
+        for row in ahead
+        if _HOURS & set(refusals(rules, Kind(row.kind), Taken(), row.starts_at, now=now))
+    ]
+    return views(tx, coach_id, left, now)
+
+
+PARTS = tuple(field.name for field in fields(Availability) if field.name != "zone")
+"""What `replace_parts` takes."""

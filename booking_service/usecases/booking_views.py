@@ -1,0 +1,134 @@
+"""Bookings as pages and programs see them, and finding them; owners are named in every query."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases.people import CoachCard, card
+from shared.domain.availability import Kind
+from shared.domain.bookings import BookingId, State
+from shared.domain.errors import NotFound
+from shared.domain.timespan import Timespan
+from shared.storage import availability, bookings, clients, people
+from shared.storage.bookings import BookingRow
+from shared.storage.keys import Sealer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingView:
+    """One booking.
+
+    `change_until`: until when the client may move or cancel it; `about` is opened for the
+    coach's page only.
+    """
+
+    id: BookingId
+    coach: CoachCard
+    kind: Kind
+    state: State
+    start: datetime
+    end: datetime
+    revision: int
+    changed_at: datetime
+    uid: str
+    client_id: UUID
+    client_name: str
+    client_email: str
+    client_zone: str
+    client_since: datetime
+    discreet: bool
+    by_coach: bool
+    created_at: datetime
+    request_expires_at: datetime | None
+    change_until: datetime
+    may_change: bool
+    about: str | None = None
+
+
+def view(tx: Session, row: BookingRow, now: datetime) -> BookingView:
+    """Return a booking that has a client."""
+    return views(tx, row.coach_id, [row], now)[0]
+
+
+def views(
+    tx: Session, coach_id: UUID, rows: Sequence[BookingRow], now: datetime
+) -> list[BookingView]:
+    """Return bookings of one coach; what they share is asked for once."""
+    coach = card(people.coach(tx, coach_id))
+    notice = availability.row_of(tx, coach_id).change_notice
+    by_id = {
+        client.id: client
+        for client in clients.some(tx, coach_id, {row.client_id for row in rows if row.client_id})
+    }
+    seen = []
+    for row in rows:
+        client = by_id.get(row.client_id) if row.client_id else None
+        if client is None:
+            continue  # a hold has nobody yet
+        until = row.starts_at if row.state == State.REQUESTED else row.starts_at - notice
+        seen.append(
+            BookingView(
+                id=BookingId(row.id),
+                coach=coach,
+                kind=Kind(row.kind),
+                state=State(row.state),
+                start=row.starts_at,
+                end=row.ends_at,
+                revision=row.revision,
+                changed_at=row.changed_at,
+                uid=row.uid,
+                client_id=client.id,
+                client_name=client.name,
+                client_email=client.email,
+                client_zone=row.client_zone,
+                client_since=client.created_at,
+                discreet=row.discreet,
+                by_coach=row.by_coach,
+                created_at=row.created_at,
+                request_expires_at=row.request_expires_at,
+                change_until=until,
+                may_change=row.state in {State.CONFIRMED, State.REQUESTED} and now <= until,
+            )
+        )
+    return seen
+
+
+def by_manage_link(tx: Session, booking_id: UUID, now: datetime) -> BookingView:
+    """Return the booking that a client's link opens; the link was checked at the door."""
+    return _of_somebody(tx, bookings.one(tx, booking_id), now)
+
+
+def one(
+    tx: Session, coach_id: UUID, booking_id: UUID, sealer: Sealer, now: datetime
+) -> BookingView:
+    """Return one of the coach's bookings, with what the client wrote."""
+    row = bookings.one(tx, booking_id, coach_id)
+    found = _of_somebody(tx, row, now)
+    return replace(found, about=sealer.open(tx, found.client_id, row.about))
+
+
+def _of_somebody(tx: Session, row: BookingRow, now: datetime) -> BookingView:
+    if row.client_id is None:
+        raise NotFound("There is no such booking.")
+    return view(tx, row, now)
+
+
+def list_for(
+    tx: Session, coach_id: UUID, window: Timespan, states: Collection[State], now: datetime
+) -> list[BookingView]:
+    """Return the coach's bookings that touch a window, earliest first."""
+    return views(tx, coach_id, bookings.of_coach(tx, coach_id, window, states), now)
+
+
+def of_client(tx: Session, coach_id: UUID, client_id: UUID, now: datetime) -> list[BookingView]:
+    """Return a client's bookings, newest first."""
+    return views(tx, coach_id, bookings.of_client(tx, coach_id, client_id), now)
+
+
+def of_client_link(tx: Session, client_id: UUID, now: datetime) -> list[BookingView]:
+    """Return the bookings of the client whose own link was opened, newest first."""
+    client = clients.by_id(tx, client_id)
+    return of_client(tx, client.coach_id, client.id, now)

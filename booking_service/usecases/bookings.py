@@ -1,0 +1,277 @@
+"""Making bookings: the hold, the booking itself, and the coach's own way to make one."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases import gate, placing
+from booking_service.usecases.booking_views import BookingView, view
+from booking_service.usecases.desk import Desk
+from booking_service.usecases.gate import Admitted, Ticket
+from booking_service.usecases.people import CoachCard
+from booking_service.usecases.people import profile as coach_card
+from booking_service.usecases.slots import Asked
+from booking_service.usecases.tokens import hashed, new_token
+from shared.domain.availability import Approval, Kind
+from shared.domain.bookings import Move, State, after
+from shared.domain.errors import HoldLapsed, IdempotencyKeyReused, Invalid
+from shared.domain.localtime import zone as zone_of
+from shared.domain.notices import Occasion, when_confirmed, when_requested
+from shared.storage import audit, clients, notices
+from shared.storage import availability as availability_rows
+from shared.storage import bookings as rows
+from shared.storage.audit import ActorName
+from shared.storage.bookings import BookingRow
+from shared.storage.clients import Contact
+from shared.storage.people import ClientRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldWish:
+    """A time that a visitor wants kept while they fill in the form."""
+
+    kind: Kind
+    start: datetime
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldView:
+    """A time that is kept; the token is shown this once."""
+
+    token: str = field(repr=False)
+    kind: Kind
+    start: datetime
+    end: datetime
+    lapses_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingWish:
+    """What a visitor sends to book: a start, or the token of their hold."""
+
+    kind: Kind
+    start: datetime | None = None
+    hold: str | None = field(default=None, repr=False)
+    ticket: Ticket = field(repr=False)
+    client: Contact = field(repr=False)
+    about: str | None = field(default=None, repr=False)
+    idempotency_key: str | None = None
+
+    def print(self) -> bytes:
+        """Return a fingerprint by which a repeat of the same request is known.
+
+        It covers the pass, whose bits nobody can guess, so it gives nothing else away.
+        """
+        told = (self.kind, self.start, self.hold, self.ticket, self.client, self.about)
+        return hashlib.sha256("\x1f".join(map(_text, told)).encode()).digest()
+
+
+def _text(part: object) -> str:
+    match part:
+        case Ticket():
+            return f"{part.pass_token}\x1e{part.session}\x1e{part.client_id}"
+        case Contact():
+            told = (part.name, part.email, part.zone, part.country, part.discreet)
+            return "\x1e".join(map(str, told))
+    return str(part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoachBooking:
+    """What a coach sends to book for a client."""
+
+    kind: Kind
+    start: datetime
+    client: Contact = field(repr=False)
+    about: str | None = field(default=None, repr=False)
+
+
+def hold(tx: Session, coach: CoachCard, wish: HoldWish, desk: Desk, now: datetime) -> HoldView:
+    """Keep a time for ten minutes; the gate comes before the calendar is blocked.
+
+    A visitor holds one time with a coach: a new hold lets the older one go.
+    """
+    admitted = gate.admit(tx, coach.id, wish.kind, wish.ticket, now)
+    asked = Asked(kind=wish.kind, start=wish.start, holder=wish.ticket.session)
+    availability = placing.clear_the_way(tx, coach, asked, now)
+    rules = placing.check(tx, coach, availability, asked, now)
+    token = new_token()
+    row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
+    row.hold_expires_at = now + desk.policy.hold_length
+    row.hold_token_hash = hashed(token)
+    row.hold_session_hash = hashed(wish.ticket.session) if wish.ticket.session else None
+    row.pass_id = admitted.screening_pass.id if admitted.screening_pass else None
+    placing.settle(tx, coach, row, asked, now)
+    return _held(row, token)
+
+
+def _held(row: BookingRow, token: str) -> HoldView:
+    if row.hold_expires_at is None:
+        raise HoldLapsed("This time is no longer held for you.")
+    return HoldView(
+        token=token,
+        kind=Kind(row.kind),
+        start=row.starts_at,
+        end=row.ends_at,
+        lapses_at=row.hold_expires_at,
+    )
+
+
+def held(tx: Session, coach: CoachCard, token: str, now: datetime) -> HoldView | None:
+    """Return the running hold with this token, or None."""
+    row = rows.lock_hold(tx, coach.id, hashed(token))
+    if row is None or not _runs(row, now):
+        return None
+    return _held(row, token)
+
+
+def _runs(row: BookingRow, now: datetime) -> bool:
+    return row.state == State.HELD and row.hold_expires_at is not None and now < row.hold_expires_at
+
+
+def book(
+    tx: Session, coach: CoachCard, wish: BookingWish, desk: Desk, now: datetime
+) -> BookingView:
+    """Make the booking, or the request, with its notices; all in this transaction.
+
+    A repeat with the same idempotency key answers with the same booking.
+    """
+    _check_zone(wish.client)
+    made = _made_before(tx, coach, wish)
+    if made is not None:
+        return view(tx, made, now)
+    held_row = _hold_of(tx, coach, wish)
+    admitted = _admit(tx, coach, wish, held_row, now)
+    gate.refuse_paused(clients.by_email(tx, coach.id, wish.client.email))
+    if held_row is not None and _runs(held_row, now):
+        row = held_row
+    else:
+        start = held_row.starts_at if held_row is not None else wish.start
+        row = _place(tx, coach, wish, start, desk, now)
+    client = admitted.client or clients.meet(tx, coach.id, wish.client, now)
+    row.idempotency_key = wish.idempotency_key
+    row.idempotency_print = wish.print()
+    if admitted.screening_pass is not None:
+        row.pass_id = admitted.screening_pass.id
+        admitted.screening_pass.used_at = now
+    _give(tx, row, client, wish, desk, now)
+    audit.add(tx, coach.id, ActorName.CLIENT, f"booking_{row.state}", row.id, now)
+    return view(tx, row, now)
+
+
+def _check_zone(client: Contact) -> None:
+    try:
+        zone_of(client.zone)
+    except ValueError as error:
+        raise Invalid.field("client.zone", str(error)) from error
+
+
+def _made_before(tx: Session, coach: CoachCard, wish: BookingWish) -> BookingRow | None:
+    """Return the booking that this very request made earlier; two at once queue here."""
+    if wish.idempotency_key is None:
+        return None
+    row = rows.by_idempotency_key(tx, coach.id, wish.idempotency_key)
+    if row is not None and row.idempotency_print != wish.print():
+        raise IdempotencyKeyReused("This key came with another request before.")
+    return row
+
+
+def _hold_of(tx: Session, coach: CoachCard, wish: BookingWish) -> BookingRow | None:
+    """Return the hold that the wish names, running or lapsed; a lapsed one still says when."""
+    if wish.hold is None:
+        if wish.start is None:
+            raise Invalid.field("start", "name a start or a hold")
+        return None
+    row = rows.lock_hold(tx, coach.id, hashed(wish.hold))
+    mine = row is not None and row.kind == wish.kind and row.state in {State.HELD, State.LAPSED}
+    if row is None or not mine:
+        raise HoldLapsed("This time is no longer held for you.")
+    return row
+
+
+def _admit(
+    tx: Session, coach: CoachCard, wish: BookingWish, held_row: BookingRow | None, now: datetime
+) -> Admitted:
+    reserved = held_row.pass_id if held_row is not None and _runs(held_row, now) else None
+    return gate.admit(tx, coach.id, wish.kind, wish.ticket, now, reserved=reserved)
+
+
+def _place(
+    tx: Session,
+    coach: CoachCard,
+    wish: BookingWish,
+    start: datetime | None,
+    desk: Desk,
+    now: datetime,
+) -> BookingRow:
+    """Take a time that was not held, by the same rules that list it."""
+    if start is None:
+        raise Invalid.field("start", "name a start or a hold")
+    asked = Asked(kind=wish.kind, start=start, holder=wish.ticket.session)
+    availability = placing.clear_the_way(tx, coach, asked, now)
+    rules = placing.check(tx, coach, availability, asked, now)
+    row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
+    row.hold_expires_at = now
+    placing.settle(tx, coach, row, asked, now)
+    return row
+
+
+def _give(
+    tx: Session,
+    row: BookingRow,
+    client: ClientRow,
+    wish: BookingWish | CoachBooking,
+    desk: Desk,
+    now: datetime,
+) -> None:
+    """Turn a hold into the client's booking, or their request, and plan its notices."""
+    rules = availability_rows.availability(tx, row.coach_id)
+    manual = rules.kinds[Kind(row.kind)].approval is Approval.MANUAL and not row.by_coach
+    row.state = after(State(row.state), Move.REQUEST if manual else Move.CONFIRM)
+    row.client_id, row.client_zone = client.id, wish.client.zone
+    row.discreet = wish.client.discreet or client.discreet
+    row.about = desk.sealer.seal(tx, client.id, wish.about)
+    row.hold_expires_at = row.hold_session_hash = None
+    row.changed_at = now
+    if manual:
+        at_notice = row.starts_at - rules.minimum_notice
+        row.request_expires_at = min(now + desk.policy.request_length, at_notice)
+    tx.flush()
+    plan = when_requested if manual else when_confirmed
+    notices.add_all(tx, row, plan(occasion(row, now)), now, mail_domain=desk.mail_domain)
+
+
+def occasion(row: BookingRow, now: datetime) -> Occasion:
+    """Return what notices are planned from."""
+    return Occasion(
+        start=row.starts_at,
+        end=row.ends_at,
+        revision=row.revision,
+        zone=row.client_zone,
+        now=now,
+    )
+
+
+def book_for_client(
+    tx: Session, coach_id: UUID, wish: CoachBooking, desk: Desk, now: datetime
+) -> BookingView:
+    """Book for a client: no pass, and on purpose also outside the hours.
+
+    Never over another booking, and never in the past.
+    """
+    _check_zone(wish.client)
+    coach = coach_card(tx, coach_id)
+    asked = Asked(kind=wish.kind, start=wish.start)
+    availability = placing.clear_the_way(tx, coach, asked, now)
+    rules = placing.check(tx, coach, availability, asked, now, by_coach=True)
+    row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
+    row.by_coach, row.hold_expires_at = True, now
+    placing.settle(tx, coach, row, asked, now)
+    client = clients.meet(tx, coach.id, wish.client, now)
+    _give(tx, row, client, wish, desk, now)
+    audit.add(tx, coach.id, ActorName.COACH, "coach_override", row.id, now)
+    return view(tx, row, now)

@@ -1,0 +1,193 @@
+"""What happens to a booking after it is made: moved, cancelled, approved, declined, over."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases import placing
+from booking_service.usecases.booking_views import BookingView, view
+from booking_service.usecases.bookings import occasion
+from booking_service.usecases.desk import Desk
+from booking_service.usecases.people import profile
+from booking_service.usecases.slots import Asked
+from shared.domain.availability import Kind
+from shared.domain.bookings import BookingId, Move, State, after
+from shared.domain.errors import MoveNotAllowed, TooLateToChange
+from shared.domain.notices import (
+    Occasion,
+    PlannedNotice,
+    when_approved,
+    when_cancelled,
+    when_declined,
+    when_moved,
+    when_requested,
+)
+from shared.domain.timespan import Timespan
+from shared.storage import audit, availability, notices
+from shared.storage import bookings as rows
+from shared.storage.audit import ActorName
+from shared.storage.bookings import BookingRow
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the coach named here, or the client whose link was checked at the door."""
+
+    coach_id: UUID | None = None
+
+    @property
+    def is_coach(self) -> bool:
+        """Say whether this is the coach."""
+        return self.coach_id is not None
+
+    @property
+    def name(self) -> ActorName:
+        """Return the word for the audit."""
+        return ActorName.COACH if self.is_coach else ActorName.CLIENT
+
+
+CLIENT = Actor()
+
+
+def move(
+    tx: Session, booking_id: UUID, start: datetime, by: Actor, desk: Desk, now: datetime
+) -> BookingView:
+    """Free the old time and take the new one at once; if that is taken, nothing changes.
+
+    The client needs no new pass, and may move until the coach's notice for changes begins.
+    """
+    row = rows.lock(tx, booking_id, by.coach_id)
+    state = after(State(row.state), Move.RESCHEDULE)
+    if row.starts_at == start:
+        return view(tx, row, now)
+    _in_time(tx, row, by, now)
+    previous = row.starts_at
+    _stand_at(tx, row, start, by, now)
+    row.state = state
+    plan = when_moved if state is State.CONFIRMED else when_requested
+    _tell(tx, row, plan, desk, now, previous=previous)
+    audit.add(tx, row.coach_id, by.name, "booking_moved", row.id, now)
+    return view(tx, row, now)
+
+
+def _stand_at(tx: Session, row: BookingRow, start: datetime, by: Actor, now: datetime) -> None:
+    coach = profile(tx, row.coach_id)
+    asked = Asked(kind=Kind(row.kind), start=start, moving=BookingId(row.id))
+    leaving = row.span.widened(row.buffer_before, row.buffer_after)
+    rules_now = placing.clear_the_way(tx, coach, asked, now, leaving=leaving)
+    rules = placing.check(tx, coach, rules_now, asked, now, by_coach=by.is_coach)
+    row.buffer_before, row.buffer_after = rules.buffer_before, rules.buffer_after
+    row.stand_at(Timespan.lasting(start, rules.length))
+    row.revision += 1
+    row.changed_at = now
+    if row.request_expires_at is not None:
+        at_notice = start - rules_now.minimum_notice
+        row.request_expires_at = min(row.request_expires_at, at_notice)
+    placing.settle(tx, coach, row, asked, now)
+
+
+def cancel(
+    tx: Session, booking_id: UUID, by: Actor, words: str | None, desk: Desk, now: datetime
+) -> BookingView:
+    """Give the time back and tell both; `words` are the coach's own, for the client's mail."""
+    row = rows.lock(tx, booking_id, by.coach_id)
+    state = after(State(row.state), Move.CANCEL)
+    _in_time(tx, row, by, now)
+    row.state = state
+    row.revision += 1
+    row.changed_at = now
+    _say(tx, row, words, desk)
+    _tell(tx, row, when_cancelled, desk, now)
+    audit.add(tx, row.coach_id, by.name, "booking_cancelled", row.id, now)
+    return view(tx, row, now)
+
+
+def _in_time(tx: Session, row: BookingRow, by: Actor, now: datetime) -> None:
+    """Refuse a client's change of a confirmed booking once the coach's notice has begun."""
+    if by.is_coach or row.state != State.CONFIRMED:
+        return
+    notice = availability.row_of(tx, row.coach_id).change_notice
+    if now > row.starts_at - notice:
+        raise TooLateToChange(
+            "It is too close to the booking to change it here. Please write to your coach."
+        )
+
+
+def approve(
+    tx: Session, coach_id: UUID, booking_id: UUID, desk: Desk, now: datetime
+) -> BookingView:
+    """Say yes to a request that still waits."""
+    row = rows.lock(tx, booking_id, coach_id)
+    state = after(State(row.state), Move.APPROVE)
+    if row.request_expires_at is not None and row.request_expires_at <= now:
+        raise MoveNotAllowed("This request has lapsed; it waited too long for an answer.")
+    row.state, row.request_expires_at, row.changed_at = state, None, now
+    _tell(tx, row, when_approved, desk, now)
+    audit.add(tx, coach_id, ActorName.COACH, "request_approved", row.id, now)
+    return view(tx, row, now)
+
+
+def decline(
+    tx: Session, coach_id: UUID, booking_id: UUID, words: str | None, desk: Desk, now: datetime
+) -> BookingView:
+    """Say no to a request that still waits, with a sentence if the coach has one."""
+    row = rows.lock(tx, booking_id, coach_id)
+    row.state = after(State(row.state), Move.DECLINE)
+    row.request_expires_at, row.changed_at = None, now
+    _say(tx, row, words, desk)
+    _tell(tx, row, when_declined, desk, now)
+    audit.add(tx, coach_id, ActorName.COACH, "request_declined", row.id, now)
+    return view(tx, row, now)
+
+
+def complete(tx: Session, coach_id: UUID, booking_id: UUID, now: datetime) -> BookingView:
+    """Note that the booking took place."""
+    return _over(tx, coach_id, booking_id, Move.COMPLETE, now)
+
+
+def no_show(tx: Session, coach_id: UUID, booking_id: UUID, now: datetime) -> BookingView:
+    """Note that the client did not come; the time stays taken."""
+    return _over(tx, coach_id, booking_id, Move.MISS, now)
+
+
+def _over(tx: Session, coach_id: UUID, booking_id: UUID, done: Move, now: datetime) -> BookingView:
+    row = rows.lock(tx, booking_id, coach_id)
+    state = after(State(row.state), done)
+    if now < row.starts_at:
+        raise MoveNotAllowed("This booking has not begun yet.")
+    row.state = state
+    notices.supersede(tx, row.id, "the booking is over")
+    audit.add(tx, coach_id, ActorName.COACH, f"booking_{state}", row.id, now)
+    return view(tx, row, now)
+
+
+def _say(tx: Session, row: BookingRow, words: str | None, desk: Desk) -> None:
+    if row.client_id is not None:
+        row.decline_words = desk.sealer.seal(tx, row.client_id, words)
+
+
+def _tell(
+    tx: Session,
+    row: BookingRow,
+    plan: Callable[[Occasion], list[PlannedNotice]],
+    desk: Desk,
+    now: datetime,
+    *,
+    previous: datetime | None = None,
+) -> None:
+    """Take back what was planned about the booking, and plan what it now calls for."""
+    tx.flush()
+    if row.client_id is None:
+        return  # a hold that was let go; nobody has been told of it
+    notices.supersede(tx, row.id, "the booking changed")
+    notices.add_all(
+        tx,
+        row,
+        plan(occasion(row, now)),
+        now,
+        mail_domain=desk.mail_domain,
+        previous_start=previous,
+    )

@@ -1,0 +1,69 @@
+"""A coach's clients, and the two doors only the coach opens or shuts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from shared.storage import audit, clients
+from shared.storage.audit import ActorName
+from shared.storage.people import ClientRow
+
+WELCOME_LASTS = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCard:
+    """A client as their coach sees them."""
+
+    id: UUID
+    name: str
+    email: str
+    zone: str
+    discreet: bool
+    paused: bool
+    welcomed_until: datetime | None
+    created_at: datetime
+
+
+def list_clients(tx: Session, coach_id: UUID) -> list[ClientCard]:
+    """Return a coach's clients by name."""
+    return [client_card(row) for row in clients.clients(tx, coach_id)]
+
+
+def one_client(tx: Session, coach_id: UUID, client_id: UUID) -> ClientCard:
+    """Return one of the coach's clients, or NotFound."""
+    return client_card(clients.client(tx, coach_id, client_id))
+
+
+def client_card(row: ClientRow) -> ClientCard:
+    """Return a client as their coach sees them."""
+    return ClientCard(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        zone=row.zone,
+        discreet=row.discreet,
+        paused=row.paused_at is not None,
+        welcomed_until=row.welcomed_until,
+        created_at=row.created_at,
+    )
+
+
+def welcome(tx: Session, coach_id: UUID, client_id: UUID, now: datetime) -> ClientCard:
+    """Let a client book without questions for 90 days, and end a pause."""
+    row = clients.client(tx, coach_id, client_id, lock=True)
+    row.paused_at = None
+    row.welcomed_until = now + WELCOME_LASTS
+    audit.add(tx, coach_id, ActorName.COACH, "client_welcomed", client_id, now)
+    return client_card(row)
+
+
+def pause(tx: Session, coach_id: UUID, client_id: UUID, now: datetime) -> ClientCard:
+    """Stop a client's own bookings until the coach's welcome back."""
+    row = clients.client(tx, coach_id, client_id, lock=True)
+    row.paused_at = now
+    row.welcomed_until = None
+    audit.add(tx, coach_id, ActorName.COACH, "client_paused", client_id, now)
+    return client_card(row)

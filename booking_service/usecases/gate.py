@@ -1,0 +1,104 @@
+"""The door to the calendar: a pass, or the coach's welcome, before any booking."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases.tokens import hashed
+from shared.domain.availability import Kind
+from shared.domain.errors import (
+    ClientPaused,
+    PassExpired,
+    PassInvalid,
+    PassMismatch,
+    PassRequired,
+    PassScope,
+    PassSuperseded,
+    PassUsed,
+)
+from shared.domain.screening import MAY_BOOK, QUESTION_SET_VERSION, Outcome
+from shared.storage import clients
+from shared.storage import screening as passes
+from shared.storage.people import ClientRow
+from shared.storage.screening import PassRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """What a visitor shows at the door.
+
+    `session` is the browser's visit; `client_id` comes from a client's own link.
+    """
+
+    pass_token: str | None
+    session: str | None
+    client_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """Who was let in: by a pass, locked until the transaction ends, or as a welcomed client."""
+
+    screening_pass: PassRow | None = None
+    client: ClientRow | None = None
+
+
+def admit(
+    tx: Session,
+    coach_id: UUID,
+    kind: Kind,
+    ticket: Ticket,
+    now: datetime,
+    *,
+    reserved: UUID | None = None,
+) -> Admitted:
+    """Let somebody through to `kind`, or refuse with the reason's code.
+
+    `reserved` is the pass that a running hold was made with: its age was judged then, so slow
+    typing is not punished.
+    """
+    if ticket.pass_token is None:
+        return _by_welcome(tx, coach_id, ticket, now)
+    found = passes.lock_pass(tx, coach_id, hashed(ticket.pass_token))
+    if found is None:
+        raise PassInvalid("This pass is not known here. Please answer the questions again.")
+    _check_owner(found, ticket.session)
+    if found.used_at is not None:
+        raise PassUsed("This pass has made its booking. Please answer the questions again.")
+    if found.id != reserved:
+        _check_age(found, now)
+    if kind not in MAY_BOOK[Outcome(found.scope)]:
+        raise PassScope("These answers open the 30-minute guidance booking.")
+    return Admitted(screening_pass=found)
+
+
+def _check_owner(found: PassRow, session: str | None) -> None:
+    if session is None or not hmac.compare_digest(found.session_hash, hashed(session)):
+        raise PassMismatch("This pass belongs to another browser. Please answer the questions.")
+
+
+def _check_age(found: PassRow, now: datetime) -> None:
+    if found.expires_at <= now:
+        raise PassExpired("The answers are more than a day old. Please answer again.")
+    if found.version != QUESTION_SET_VERSION:
+        raise PassSuperseded("The questions have changed. Please answer them again.")
+
+
+def _by_welcome(tx: Session, coach_id: UUID, ticket: Ticket, now: datetime) -> Admitted:
+    """Let in a client whom the coach has welcomed, by their own link, for as long as that lasts."""
+    if ticket.client_id is None:
+        raise PassRequired("Please answer the questions first.")
+    client = clients.client(tx, coach_id, ticket.client_id, lock=True)
+    refuse_paused(client)
+    if client.welcomed_until is None or client.welcomed_until <= now:
+        raise PassRequired("Please answer the questions again.")
+    return Admitted(client=client)
+
+
+def refuse_paused(client: ClientRow | None) -> None:
+    """Refuse a client whom the coach has paused."""
+    if client is not None and client.paused_at is not None:
+        raise ClientPaused("Bookings are paused for now. Please write to the coach.")

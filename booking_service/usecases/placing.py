@@ -1,0 +1,102 @@
+"""Putting a booking into the calendar: decided by the rules, settled by the database."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases import slots
+from booking_service.usecases.people import CoachCard
+from booking_service.usecases.slots import Asked
+from booking_service.usecases.tokens import hashed
+from shared.domain.availability import Availability, KindRules
+from shared.domain.bookings import State
+from shared.domain.errors import SlotTaken
+from shared.domain.slots import Rule
+from shared.domain.timespan import Timespan
+from shared.storage import bookings as rows
+from shared.storage.bookings import BookingRow
+
+# What a coach may do on purpose: leave their own hours, grid and notice; never another booking.
+COACH_MAY = frozenset(
+    {
+        Rule.OUTSIDE_HOURS,
+        Rule.CLOSED_DATE,
+        Rule.HOLIDAY,
+        Rule.ENDS_AFTER_HOURS,
+        Rule.OFF_GRID,
+        Rule.TIME_OFF,
+        Rule.TOO_SOON,
+    }
+)
+
+
+def new_row(
+    coach: CoachCard, asked: Asked, rules: KindRules, mail_domain: str, now: datetime
+) -> BookingRow:
+    """Return a booking that nobody has yet, at the wanted time."""
+    booking_id = uuid4()
+    row = BookingRow(
+        id=booking_id,
+        coach_id=coach.id,
+        kind=asked.kind,
+        state=State.HELD,
+        buffer_before=rules.buffer_before,
+        buffer_after=rules.buffer_after,
+        revision=0,
+        changed_at=now,
+        uid=f"{booking_id}@{mail_domain}",
+        created_at=now,
+    )
+    row.stand_at(Timespan.lasting(asked.start, rules.length))
+    return row
+
+
+def clear_the_way(
+    tx: Session, coach: CoachCard, asked: Asked, now: datetime, *, leaving: Timespan | None = None
+) -> Availability:
+    """Queue for these days of the calendar, and let go of holds that no longer count.
+
+    `leaving` is the time that a moved booking gives up. Returns the availability, read after
+    the queue, so that the rules decide on what nobody else is changing.
+    """
+    availability = slots.availability_of(tx, coach)
+    rules = availability.kinds.get(asked.kind, KindRules())
+    wanted = Timespan.lasting(asked.start, rules.length).widened(
+        rules.buffer_before, rules.buffer_after
+    )
+    capped = availability.max_per_day is not None or availability.max_per_week is not None
+    spans = [] if capped else [span for span in (wanted, leaving) if span is not None]
+    rows.lock_calendar(tx, coach.id, spans)
+    rows.lapse_holds(tx, coach.id, now)
+    if asked.holder is not None:
+        rows.release_holds(tx, coach.id, hashed(asked.holder))
+    return availability
+
+
+def check(
+    tx: Session,
+    coach: CoachCard,
+    availability: Availability,
+    asked: Asked,
+    now: datetime,
+    *,
+    by_coach: bool = False,
+) -> KindRules:
+    """Refuse a start that is not on offer, or return how the kind is laid out.
+
+    `by_coach`: the coach's own rules about hours may be left on purpose.
+    """
+    broken = slots.broken_rules(tx, coach, availability, asked, now)
+    if by_coach:
+        broken = [rule for rule in broken if rule not in COACH_MAY]
+    slots.refuse(tx, coach, asked, broken, now)
+    return availability.kinds[asked.kind]
+
+
+def settle(tx: Session, coach: CoachCard, row: BookingRow, asked: Asked, now: datetime) -> None:
+    """Store the booking; where the database says that somebody was first, offer other times."""
+    try:
+        rows.store(tx, row)
+    except SlotTaken as error:
+        raise SlotTaken(str(error), slots.others(tx, coach, asked, now)) from error

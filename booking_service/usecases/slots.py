@@ -1,0 +1,148 @@
+"""The times on offer, and the same decision about one of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases.people import CoachCard
+from booking_service.usecases.tokens import hashed
+from shared.domain.availability import Availability, Kind
+from shared.domain.bookings import BookingId
+from shared.domain.errors import Invalid, SlotNotOffered, SlotTaken
+from shared.domain.localtime import dates_span, local_date
+from shared.domain.localtime import zone as zone_of
+from shared.domain.slots import (
+    Booked,
+    Rule,
+    Taken,
+    bookable_slots,
+    in_words,
+    refusals,
+    span_needed,
+)
+from shared.domain.timespan import Timespan
+from shared.storage import availability as availability_rows
+from shared.storage import bookings as booking_rows
+
+MOST_DATES = 93
+_OTHERS = 6
+_NEAR = timedelta(days=3)
+_AHEAD = timedelta(days=14)
+
+# A time that was on offer until somebody took it, or the last place of its day or week.
+_TAKEN = frozenset({Rule.OVERLAPS_BOOKING, Rule.OVERLAPS_OUTSIDE, Rule.DAY_FULL, Rule.WEEK_FULL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotQuery:
+    """Dates in the client's zone, first and last included.
+
+    `holder` is the visitor's session, whose own hold does not hide a time from them; `moving`
+    the booking that is to be moved, which does not stand in its own way.
+    """
+
+    kind: Kind
+    first: date
+    last: date
+    zone: str
+    holder: str | None = None
+    moving: BookingId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One start that somebody wants."""
+
+    kind: Kind
+    start: datetime
+    holder: str | None = None
+    moving: BookingId | None = None
+
+
+def offered(tx: Session, coach: CoachCard, query: SlotQuery, now: datetime) -> list[Timespan]:
+    """Return the slots on those dates, earliest first; Invalid names a wrong zone or range."""
+    window = _window(query)
+    if window is None:
+        return []
+    availability = availability_of(tx, coach)
+    taken = _taken(tx, coach, availability, query, window, now)
+    return bookable_slots(availability, query.kind, taken, window, now=now, moving=query.moving)
+
+
+def _window(query: SlotQuery) -> Timespan | None:
+    try:
+        zone = zone_of(query.zone)
+    except ValueError as error:
+        raise Invalid.field("zone", str(error)) from error
+    if query.last < query.first:
+        raise Invalid.field("to", "name a date on or after `from`")
+    if (query.last - query.first).days >= MOST_DATES:
+        raise Invalid.field("to", f"ask for at most {MOST_DATES} dates at once")
+    try:
+        return dates_span(query.first, query.last, zone)
+    except ValueError as error:
+        raise Invalid.field("from", str(error)) from error
+
+
+def availability_of(tx: Session, coach: CoachCard) -> Availability:
+    """Return the coach's availability, in one query."""
+    return availability_rows.availability(tx, coach.id)
+
+
+def _taken(
+    tx: Session,
+    coach: CoachCard,
+    availability: Availability,
+    asked: SlotQuery | Asked,
+    window: Timespan,
+    now: datetime,
+) -> Taken:
+    needed = span_needed(availability, asked.kind, window)
+    own = hashed(asked.holder) if asked.holder else None
+    rows = booking_rows.blocking(tx, coach.id, needed, now, own)
+    return Taken(
+        bookings=[
+            Booked(booking_id, Timespan(start, end), before, after)
+            for booking_id, start, end, before, after in rows
+        ]
+    )
+
+
+def broken_rules(
+    tx: Session, coach: CoachCard, availability: Availability, asked: Asked, now: datetime
+) -> list[Rule]:
+    """Return every rule that a booking at this start would break."""
+    rules = availability.kinds.get(asked.kind)
+    if rules is None:
+        return [Rule.KIND_NOT_OFFERED]
+    window = Timespan.lasting(asked.start, rules.length)
+    taken = _taken(tx, coach, availability, asked, window, now)
+    return refusals(availability, asked.kind, taken, asked.start, now=now, moving=asked.moving)
+
+
+def refuse(tx: Session, coach: CoachCard, asked: Asked, broken: list[Rule], now: datetime) -> None:
+    """Raise what fits the broken rules: taken (with other times), or never on offer."""
+    if not broken:
+        return
+    if set(broken) <= _TAKEN:
+        raise SlotTaken("Somebody else has just taken this time.", others(tx, coach, asked, now))
+    raise SlotNotOffered(
+        [str(rule) for rule in broken], " ".join(in_words(rule) for rule in broken)
+    )
+
+
+def others(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> list[datetime]:
+    """Return up to six other starts near the one that was wanted, earliest first."""
+    start = max(asked.start, now)
+    query = SlotQuery(
+        kind=asked.kind,
+        first=local_date(start - _NEAR, "UTC"),
+        last=local_date(start + _AHEAD, "UTC"),
+        zone="UTC",
+        holder=asked.holder,
+        moving=asked.moving,
+    )
+    starts = [slot.start for slot in offered(tx, coach, query, now)]
+    nearest = sorted(starts, key=lambda other: abs(other - asked.start))[:_OTHERS]
+    return sorted(nearest)

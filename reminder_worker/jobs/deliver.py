@@ -97,6 +97,8 @@ def _give_back(desk: Desk, unbegun: deque[Claimed]) -> None:
     if unbegun:
         with desk.sessions.begin() as tx:
             sending.give_back(tx, unbegun)
+            for claimed in unbegun:
+                sending.pull_forward(tx, claimed.booking_id)
 
 
 def _guarded(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
@@ -143,6 +145,7 @@ def _mark(desk: Desk, claimed: Claimed) -> EmailMessage | Outcome:
         if message is None:
             end, reason = refusal or (NoticeState.FAILED, "this message could not be written")
             sending.record_end(tx, claimed, end, reason)
+            sending.pull_forward(tx, claimed.booking_id)
             return Outcome(end)
         sending.mark_sending(tx, claimed, desk.lease)
     return message

@@ -1,0 +1,36 @@
+from datetime import timedelta
+
+import pytest
+
+from reminder_worker.transports.smtp import MailServer, SmtpTransport
+from tests.worker.outbox import Outbox
+from tests.worker.scripted_smtp import ScriptedSmtp
+
+
+@pytest.fixture
+def outbox(sessions):
+    return Outbox(sessions)
+
+
+@pytest.fixture
+def server():
+    with ScriptedSmtp() as running:
+        yield running
+
+
+@pytest.fixture
+def smtp(server):
+    transport = _transport_to(server.port)
+    yield transport
+    transport.close()
+
+
+@pytest.fixture
+def transport_to():
+    """A transport to a port of this machine, with little patience."""
+    return _transport_to
+
+
+def _transport_to(port):
+    there = MailServer(host="127.0.0.1", port=port, timeout=timedelta(seconds=0.5))
+    return SmtpTransport(there, "bookings@example.com")

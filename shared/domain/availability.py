@@ -9,7 +9,7 @@ from enum import StrEnum
 from shared.domain.timespan import Timespan
 
 _LONGEST_NOTICE = timedelta(days=3660)
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
 
 class Kind(StrEnum):

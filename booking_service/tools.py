@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import after_this_request, current_app
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from booking_service.usecases.desk import Desk
+from booking_service.usecases.invites import Site
 from booking_service.usecases.people import Passwords
 from shared.messages.links import Links
 from shared.storage.database import Sessions
@@ -21,6 +23,7 @@ class Tools:
     """Everything that pages and API need from outside; made once, by create_app."""
 
     sessions: Sessions
+    engine: Engine
     links: Links
     desk: Desk
     passwords: Passwords
@@ -30,6 +33,17 @@ class Tools:
     exit_url: str
     practice_name: str
     mail_from: str
+    redis_url: str
+
+    @property
+    def site(self) -> Site:
+        """How calendar objects are signed and addressed."""
+        return Site(
+            links=self.links,
+            base_url=self.base_url,
+            practice_name=self.practice_name,
+            mail_from=self.mail_from,
+        )
 
 
 def current() -> Tools:

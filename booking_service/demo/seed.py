@@ -149,7 +149,7 @@ def _live(teller: _Teller) -> None:
             _let_be(teller, chapter, booking)
         if chapter.fate is Fate.WAITS:
             _say_who_approves(teller, Approval.AUTOMATIC)
-    _call_sent(teller)
+    _call_sent(teller, teller.now)
 
 
 def _say_who_approves(teller: _Teller, approval: Approval) -> None:
@@ -197,30 +197,35 @@ def _free_start(teller: _Teller, chapter: Chapter, then: datetime) -> datetime |
 def _let_be(teller: _Teller, chapter: Chapter, booking: BookingView) -> None:
     """Bring the booking to its fate, at an hour that fits."""
     tx, coach_id, desk = teller.tx, teller.coach.id, teller.desk
-    over = booking.end + _HALF_HOUR
+    then = {
+        Fate.CANCELLED: booking.start - 2 * _DAY,
+        Fate.MOVED: teller.now - 2 * _DAY,
+    }.get(chapter.fate, booking.end + _HALF_HOUR)
+    if then > teller.now:
+        return
+    _call_sent(teller, then)
     match chapter.fate:
-        case Fate.HELD if over <= teller.now:
-            changes.complete(tx, coach_id, booking.id, over)
-        case Fate.MISSED if over <= teller.now:
-            changes.no_show(tx, coach_id, booking.id, over)
+        case Fate.HELD:
+            changes.complete(tx, coach_id, booking.id, then)
+        case Fate.MISSED:
+            changes.no_show(tx, coach_id, booking.id, then)
         case Fate.CANCELLED:
-            changes.cancel(tx, booking.id, CLIENT, None, desk, booking.start - 2 * _DAY)
+            changes.cancel(tx, booking.id, CLIENT, None, desk, then)
         case Fate.MOVED:
-            then = teller.now - 2 * _DAY
             later = _free_start(teller, chapter, then)
             if later is not None:
                 changes.move(tx, booking.id, later, Actor(coach_id), desk, then)
 
 
-def _call_sent(teller: _Teller) -> None:
-    """Say of all mails whose time has passed that they went out then; nobody wants them now."""
+def _call_sent(teller: _Teller, until: datetime) -> None:
+    """Say of mails whose time has passed that they went out then; nobody wants them now."""
     teller.tx.flush()
     teller.tx.execute(
         update(NoticeRow)
         .where(
             NoticeRow.coach_id == teller.coach.id,
             NoticeRow.state == NoticeState.PENDING,
-            NoticeRow.due_at < teller.now,
+            NoticeRow.due_at <= until,
         )
         .values(state=NoticeState.SENT, sent_at=NoticeRow.due_at)
         .execution_options(synchronize_session=False)

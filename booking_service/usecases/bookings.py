@@ -25,7 +25,7 @@ from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
-from shared.storage.clients import Contact
+from shared.storage.clients import Contact as Contact
 from shared.storage.people import ClientRow
 
 

@@ -1,0 +1,117 @@
+"""The roof: create_app knows all rooms, and no room knows it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from booking_service import problems
+from booking_service.api import (
+    availability,
+    bookings,
+    clients,
+    helplines,
+    people,
+    screening,
+    slots,
+)
+from booking_service.api.contract import Contract
+from booking_service.auth import csrf, rate_limit, visitor
+from booking_service.auth.passwords import Argon2
+from booking_service.tools import Tools
+from booking_service.usecases.desk import BookingPolicy, Desk
+from booking_service.web import headers, templating
+from booking_service.web.client import bookings as booking_pages
+from booking_service.web.client import coaches as coach_pages
+from booking_service.web.client import details as detail_pages
+from booking_service.web.client import help as help_pages
+from booking_service.web.client import privacy as privacy_pages
+from booking_service.web.client import screening as screening_pages
+from booking_service.web.client import slots as slot_pages
+from shared.messages.links import Links
+from shared.runtime import logs
+from shared.runtime.clock import utc_now
+from shared.runtime.settings import Settings
+from shared.runtime.wakeup import Bell
+from shared.storage import database
+from shared.storage.keys import Sealer
+
+CALLS: tuple[Contract, ...] = (
+    slots.calls,
+    screening.calls,
+    helplines.calls,
+    bookings.calls,
+    clients.calls,
+    people.calls,
+    availability.calls,
+)
+PAGES: tuple[Blueprint, ...] = (
+    help_pages.pages,
+    screening_pages.pages,
+    slot_pages.pages,
+    detail_pages.pages,
+    booking_pages.pages,
+    privacy_pages.pages,
+    coach_pages.pages,
+)
+LARGEST_BODY = 64 * 1024  # bytes; nothing that we take is larger
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """Build the web application; settings come from the environment if none are given."""
+    settings = settings or Settings()  # type: ignore[call-arg]  # pydantic reads the environment
+    logs.configure(settings.log_level, "web")
+    app = Flask("booking_service", template_folder="web/templates", static_folder="web/static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        SESSION_COOKIE_SECURE=settings.cookies_are_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+    )
+    app.extensions["tools"] = make_tools(settings, clock)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+    _open_rooms(app, settings)
+    return app
+
+
+def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Tools:
+    """Make what the use cases need from outside; nothing connects before it is used."""
+    engine = database.engine(settings.database_url, pool_size=settings.web_threads)
+    return Tools(
+        sessions=database.session_factory(engine),
+        engine=engine,
+        links=Links(settings.secret_key.get_secret_value(), settings.base_url),
+        desk=Desk(
+            sealer=Sealer(settings.master_key.get_secret_value()),
+            policy=BookingPolicy(
+                hold_length=settings.hold_length,
+                request_length=settings.request_length,
+                pass_length=settings.pass_length,
+            ),
+            mail_domain=settings.mail_from.rpartition("@")[2],
+        ),
+        passwords=Argon2(quick=settings.quick_passwords),
+        ring=Bell(settings.redis_url).ring,
+        clock=clock,
+        base_url=settings.base_url,
+        exit_url=settings.exit_url,
+        practice_name=settings.practice_name,
+        mail_from=settings.mail_from,
+        redis_url=settings.redis_for_clients,
+    )
+
+
+def _open_rooms(app: Flask, settings: Settings) -> None:
+    problems.register(app)
+    headers.guard(app)
+    visitor.register(app)
+    templating.register(app, settings.practice_name)
+    rate_limit.register(app, settings.redis_for_limits, enabled=settings.rate_limits)
+    csrf.register(app, exempt=[contract.blueprint for contract in CALLS])
+    for contract in CALLS:
+        app.register_blueprint(contract.blueprint)
+    for pages in PAGES:
+        app.register_blueprint(pages)

@@ -16,12 +16,18 @@ OWN = Path(__file__).parent / "data" / "slot_cases.json"
 CASES = json.loads(Path(os.environ.get("SLOT_CASES") or OWN).read_text(encoding="utf-8"))
 
 
-def _rows(name):
-    return [pytest.param(row, id=row["id"]) for row in CASES.get(name, ())]
+ROWS = [*CASES.get("slot_cases", ()), *CASES.get("multi_coach_cases", ())]
 
 
-@pytest.mark.parametrize("case", _rows("slot_cases"))
+@pytest.mark.parametrize("case", [pytest.param(row, id=row["id"]) for row in ROWS])
 def test_the_slots_are_those_of_the_worked_case(case):
+    if "coaches" in case:
+        _check_several_coaches(case)
+    else:
+        _check_one_coach(case)
+
+
+def _check_one_coach(case):
     expected = case["expect"]
     if "error" in expected or "invalid" in expected:
         with pytest.raises(ValueError):  # noqa: PT011 - each domain type words its own refusal
@@ -55,8 +61,7 @@ def _findings(slots, zone):
     }
 
 
-@pytest.mark.parametrize("case", _rows("multi_coach_cases"))
-def test_the_slots_of_several_coaches_are_those_of_the_worked_case(case):
+def _check_several_coaches(case):
     who = {}
     for name, coach in case["coaches"].items():
         for slot in slots_of(coach):

@@ -1,0 +1,125 @@
+"""Holds and bookings, and what the link in a mail opens."""
+
+from http import HTTPStatus
+
+from flask import Response
+
+from booking_service import tools
+from booking_service.api.booking_shape import (
+    BookingAnswer,
+    BookingAsked,
+    BookingHeaders,
+    HoldAnswer,
+    HoldAsked,
+    MoveAsked,
+    Nothing,
+    booking_answer,
+    contact,
+)
+from booking_service.api.contract import Contract
+from booking_service.auth import client, rate_limit, visitor
+from booking_service.tools import work
+from booking_service.usecases import booking_views, bookings, changes, invites, people
+from booking_service.usecases.bookings import BookingWish, HoldWish
+from booking_service.usecases.gate import Ticket
+from shared.domain import errors
+from shared.domain.errors import NotFound
+
+calls = Contract("bookings")
+
+_GATE = (
+    errors.PassRequired,
+    errors.PassInvalid,
+    errors.PassExpired,
+    errors.PassMismatch,
+    errors.PassScope,
+    errors.PassSuperseded,
+    errors.PassUsed,
+    errors.ClientPaused,
+    errors.SlowDown,
+)
+_SLOT = (errors.SlotTaken, errors.SlotNotOffered)
+_CHANGE = (errors.MoveNotAllowed, errors.TooLateToChange)
+
+
+@calls.call("POST /coaches/<slug>/holds", status=HTTPStatus.CREATED, refuses=(*_GATE, *_SLOT))
+def hold(slug: str, body: HoldAsked) -> HoldAnswer:
+    """Keep a time for ten minutes; the pass is checked and set aside here."""
+    wish = HoldWish(kind=body.kind, start=body.start, ticket=_ticket(body.pass_))
+    with rate_limit.wrong_passes(), work() as (tx, now):
+        coach = people.coach_by_slug(tx, slug)
+        kept = bookings.hold(tx, coach, wish, tools.current().desk, now)
+    return HoldAnswer(
+        hold=kept.token, kind=kept.kind, start=kept.start, end=kept.end, lapses_at=kept.lapses_at
+    )
+
+
+@calls.call(
+    "POST /coaches/<slug>/bookings",
+    status=HTTPStatus.CREATED,
+    refuses=(*_GATE, *_SLOT, errors.HoldLapsed, errors.IdempotencyKeyReused),
+)
+def book(slug: str, headers: BookingHeaders, body: BookingAsked) -> BookingAnswer:
+    """Book a time; confirmed at once, or requested where the coach decides.
+
+    Name a `start`, or the `hold` that keeps it.
+    """
+    wish = _wish(body, headers.idempotency_key)
+    with rate_limit.wrong_passes(), work() as (tx, now):
+        coach = people.coach_by_slug(tx, slug)
+        made = bookings.book(tx, coach, wish, tools.current().desk, now)
+    return booking_answer(made)
+
+
+def _wish(body: BookingAsked, idempotency_key: str | None) -> BookingWish:
+    return BookingWish(
+        kind=body.kind,
+        start=body.start,
+        hold=body.hold,
+        ticket=_ticket(body.pass_),
+        client=contact(body.client, discreet=body.discreet),
+        about=body.about or None,
+        idempotency_key=idempotency_key,
+    )
+
+
+def _ticket(pass_token: str | None) -> Ticket:
+    return Ticket(pass_token=pass_token, session=visitor.session())
+
+
+@calls.call("GET /bookings/<token>")
+def show(token: str) -> BookingAnswer:
+    """Show the booking that the link in the mail opens."""
+    with work() as (tx, now):
+        return booking_answer(booking_views.by_manage_link(tx, client.booking_of(token, now), now))
+
+
+@calls.call("POST /bookings/<token>/move", refuses=(*_SLOT, *_CHANGE))
+def move(token: str, body: MoveAsked) -> BookingAnswer:
+    """Move the booking to another time that is offered; no new pass is needed."""
+    with work() as (tx, now):
+        booking_id = client.booking_of(token, now)
+        desk = tools.current().desk
+        return booking_answer(changes.move(tx, booking_id, body.start, changes.CLIENT, desk, now))
+
+
+@calls.call("POST /bookings/<token>/cancellation", refuses=_CHANGE)
+def cancel(token: str, body: Nothing) -> BookingAnswer:  # noqa: ARG001  # read to refuse forms
+    """Cancel the booking."""
+    with work() as (tx, now):
+        booking_id = client.booking_of(token, now)
+        desk = tools.current().desk
+        return booking_answer(changes.cancel(tx, booking_id, changes.CLIENT, None, desk, now))
+
+
+@calls.call("GET /bookings/<token>/invite.ics", media_type="text/calendar")
+def invite(token: str) -> Response:
+    """Download the booking as a calendar entry; 404 while it is only requested."""
+    with work() as (tx, now):
+        view = booking_views.by_manage_link(tx, client.booking_of(token, now), now)
+    text = invites.download(view, tools.current().site)
+    if text is None:
+        raise NotFound("There is nothing for a calendar yet.")
+    answer = Response(text, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="invite.ics"'
+    return answer

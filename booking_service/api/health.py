@@ -1,0 +1,118 @@
+"""For the keeper of the machine: is the process up, can it work, and how much does it do?
+
+Figures name endpoints and states only: never a path, an address or a person.
+"""
+
+import hmac
+import time
+
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    values,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from booking_service import tools
+from booking_service.usecases import health
+from shared.domain.errors import SignInRequired
+from shared.domain.localtime import TZDATA_VERSION
+
+VERSION = "0.1.0"
+
+pages = Blueprint("health", __name__)
+
+_REQUESTS = Counter("web_requests", "Requests answered", ["endpoint", "method", "status"])
+_SECONDS = Histogram("web_request_seconds", "Time to answer", ["endpoint"])
+_PATIENCE = 0.3  # seconds for Redis
+
+
+def register(app: Flask, metrics_token: str = "") -> None:
+    """Add the pages to `app` and count its requests; a token, if set, opens /metrics."""
+    app.extensions["metrics_token"] = metrics_token
+    app.before_request(_start)
+    app.after_request(_count)
+    app.register_blueprint(pages)
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _count(response: Response) -> Response:
+    # Some requests are refused before `_start`, by an earlier hook.
+    endpoint = request.endpoint or "none"
+    _REQUESTS.labels(endpoint, request.method, str(response.status_code)).inc()
+    if "started" in g:
+        _SECONDS.labels(endpoint).observe(time.perf_counter() - g.started)
+    return response
+
+
+@pages.get("/healthz")
+def healthz() -> Response:
+    """Say that the process is up, and with which rules for time zones."""
+    return jsonify(status="up", version=VERSION, tzdata=TZDATA_VERSION)
+
+
+@pages.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Say whether bookings can be made; without Redis they can, and mails wait a little."""
+    engine = tools.current().engine
+    reachable = health.is_database_reachable(engine)
+    current = reachable and health.is_schema_current(engine)
+    warnings = [] if _redis_answers() else ["Redis does not answer: messages go out a little later"]
+    answer = jsonify(
+        ready=current,
+        database="reachable" if reachable else "away",
+        migrations="current" if current else "unknown" if not reachable else "behind",
+        redis="away" if warnings else "reachable",
+        warnings=warnings,
+    )
+    return answer, 200 if current else 503
+
+
+def _redis_answers() -> bool:
+    client = Redis.from_url(
+        tools.current().redis_url,
+        socket_connect_timeout=_PATIENCE,
+        socket_timeout=_PATIENCE,
+        retry=Retry(NoBackoff(), 0),
+    )
+    with client:
+        try:
+            return bool(client.ping())
+        except (RedisError, OSError):
+            return False
+
+
+@pages.get("/metrics")
+def metrics() -> Response:
+    """Give the figures in Prometheus's text format."""
+    _check_token()
+    return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _check_token() -> None:
+    wanted = str(current_app.extensions["metrics_token"])
+    given = request.authorization
+    sent = (given.token or "") if given is not None and given.type == "bearer" else ""
+    if wanted and not hmac.compare_digest(sent.encode(), wanted.encode()):
+        raise SignInRequired("Send the token of this page.")
+
+
+def _registry() -> CollectorRegistry:
+    """Return this process's figures, or all web processes' where they share a directory."""
+    if values.ValueClass is values.MutexValue:
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return together

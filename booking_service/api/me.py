@@ -1,0 +1,35 @@
+"""What a client's own link opens."""
+
+from booking_service.api.booking_shape import BookingAnswer, booking_answer
+from booking_service.api.contract import Answer, Contract
+from booking_service.auth import client
+from booking_service.tools import work
+from booking_service.usecases import booking_views
+from shared.domain.errors import NotFound
+
+calls = Contract("me")
+
+
+class MeAnswer(Answer):
+    """A client's name, and their bookings with one coach, newest first."""
+
+    name: str
+    zone: str
+    coach: str
+    bookings: list[BookingAnswer]
+
+
+@calls.call("GET /me/<token>")
+def show(token: str) -> MeAnswer:
+    """Show what is the client's own."""
+    with work() as (tx, now):
+        found = booking_views.of_client_link(tx, client.client_of(token, now), now)
+    if not found:
+        raise NotFound("There is nothing here any more.")
+    newest = found[0]
+    return MeAnswer(
+        name=newest.client_name,
+        zone=newest.client_zone,
+        coach=newest.coach.name,
+        bookings=[booking_answer(view) for view in found],
+    )

@@ -1,0 +1,142 @@
+"""The coach's own card, and the keys of programs that act for them."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Response
+from pydantic import Field
+
+from booking_service.api.contract import Answer, Asked, Contract
+from booking_service.api.fields import Country, Email, Instant, Line, Name, Slug, Text, Zone
+from booking_service.auth import api_keys
+from booking_service.tools import work
+from booking_service.usecases import access, people
+from booking_service.usecases.people import CoachCard, ProfileChanges
+
+calls = Contract("people", api_keys.coach)
+
+
+class ProfileAnswer(Answer):
+    """The coach's card."""
+
+    name: str
+    slug: str
+    email: str
+    zone: str
+    country: str
+    countries_served: list[str]
+    greeting: str
+    place: str
+
+
+class ProfileAsked(Asked):
+    """What is named changes; what is not stays. `place` is an address or a link to a call."""
+
+    name: Name | None = None
+    slug: Slug | None = None
+    email: Email | None = None
+    zone: Zone | None = None
+    country: Country | None = None
+    countries_served: list[Country] | None = Field(None, max_length=250)
+    greeting: Text | None = None
+    place: Line | None = None
+
+
+class KeyAsked(Asked):
+    """A name by which the coach knows the program again."""
+
+    name: Name
+
+
+class KeyAnswer(Answer):
+    """A key as it can be seen later."""
+
+    id: UUID
+    name: str
+    created_at: Instant
+    last_used_at: Instant | None
+
+
+class KeysAnswer(Answer):
+    """All keys, oldest first."""
+
+    keys: list[KeyAnswer]
+
+
+class NewKeyAnswer(Answer):
+    """A new key; it is shown this once."""
+
+    id: UUID
+    name: str
+    key: str
+
+
+@calls.call("GET /coach/profile")
+def profile(coach: CoachCard) -> ProfileAnswer:
+    """Show the coach's own card."""
+    return _profile(coach)
+
+
+@calls.call("PUT /coach/profile")
+def change_profile(coach: CoachCard, body: ProfileAsked) -> ProfileAnswer:
+    """Change what is named of the coach's card."""
+    served = body.countries_served
+    changes = ProfileChanges(
+        name=body.name,
+        slug=body.slug,
+        email=body.email,
+        zone=body.zone,
+        country=body.country,
+        greeting=body.greeting,
+        place=body.place,
+        countries_served=None if served is None else tuple(dict.fromkeys(served)),
+    )
+    with work() as (tx, now):
+        return _profile(people.update_profile(tx, coach.id, changes, now))
+
+
+def _profile(card: CoachCard) -> ProfileAnswer:
+    return ProfileAnswer(
+        name=card.name,
+        slug=card.slug,
+        email=card.email,
+        zone=card.zone,
+        country=card.country,
+        countries_served=list(card.countries_served),
+        greeting=card.greeting,
+        place=card.place,
+    )
+
+
+@calls.call("GET /coach/keys")
+def keys(coach: CoachCard) -> KeysAnswer:
+    """List the coach's keys; the keys themselves are not kept."""
+    with work() as (tx, _):
+        found = access.list_keys(tx, coach.id)
+    return KeysAnswer(
+        keys=[
+            KeyAnswer(
+                id=key.id,
+                name=key.name,
+                created_at=key.created_at,
+                last_used_at=key.last_used_at,
+            )
+            for key in found
+        ]
+    )
+
+
+@calls.call("POST /coach/keys", status=HTTPStatus.CREATED)
+def new_key(coach: CoachCard, body: KeyAsked) -> NewKeyAnswer:
+    """Make a key."""
+    with work() as (tx, now):
+        key_id, key = access.new_key(tx, coach.id, body.name, now)
+    return NewKeyAnswer(id=key_id, name=body.name, key=key)
+
+
+@calls.call("DELETE /coach/keys/<uuid:key_id>", status=HTTPStatus.NO_CONTENT)
+def revoke_key(coach: CoachCard, key_id: UUID) -> Response:
+    """Make a key useless from now on."""
+    with work() as (tx, now):
+        access.revoke_key(tx, coach.id, key_id, now)
+    return Response(status=HTTPStatus.NO_CONTENT)

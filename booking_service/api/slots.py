@@ -1,0 +1,100 @@
+"""The coach as visitors see them, and the times that may be booked."""
+
+from pydantic import Field
+
+from booking_service.api.contract import Answer, Asking, Contract
+from booking_service.api.fields import Date, Instant, Zone
+from booking_service.auth import visitor
+from booking_service.tools import work
+from booking_service.usecases import availability, people, slots
+from booking_service.usecases.slots import SlotQuery
+from shared.domain.availability import Approval, Kind
+
+calls = Contract("slots")
+
+
+class KindAnswer(Answer):
+    """One kind of booking that this coach offers."""
+
+    kind: Kind
+    length_minutes: int
+    approval: Approval
+
+
+class CoachAnswer(Answer):
+    """What a coach's page says."""
+
+    slug: str
+    name: str
+    zone: str
+    greeting: str
+    kinds: list[KindAnswer]
+
+
+class SlotsAsked(Asking):
+    """Dates are those of `zone`, first and last included; at most 93."""
+
+    kind: Kind
+    first: Date = Field(alias="from")
+    last: Date = Field(alias="to")
+    zone: Zone
+
+
+class SlotAnswer(Answer):
+    """One time that may be booked."""
+
+    start: Instant
+    end: Instant
+
+
+class SlotsAnswer(Answer):
+    """Times that may be booked, earliest first."""
+
+    zone: str
+    kind: Kind
+    slots: list[SlotAnswer]
+
+
+@calls.call("GET /coaches/<slug>")
+def coach(slug: str) -> CoachAnswer:
+    """Show a coach and what can be booked."""
+    with work() as (tx, _):
+        card = people.coach_by_slug(tx, slug)
+        kinds = availability.read(tx, card.id).rules.kinds
+    return CoachAnswer(
+        slug=card.slug,
+        name=card.name,
+        zone=card.zone,
+        greeting=card.greeting,
+        kinds=[
+            KindAnswer(
+                kind=kind,
+                length_minutes=int(rules.length.total_seconds() // 60),
+                approval=rules.approval,
+            )
+            for kind, rules in kinds.items()
+        ],
+    )
+
+
+@calls.call("GET /coaches/<slug>/slots")
+def offered(slug: str, query: SlotsAsked) -> SlotsAnswer:
+    """List the times that may be booked.
+
+    No pass is needed to look. The zone chooses the dates; it never changes which times exist.
+    """
+    asked = SlotQuery(
+        kind=query.kind,
+        first=query.first,
+        last=query.last,
+        zone=query.zone,
+        holder=visitor.session(),
+    )
+    with work() as (tx, now):
+        card = people.coach_by_slug(tx, slug)
+        found = slots.offered(tx, card, asked, now)
+    return SlotsAnswer(
+        zone=query.zone,
+        kind=query.kind,
+        slots=[SlotAnswer(start=span.start, end=span.end) for span in found],
+    )

@@ -11,8 +11,13 @@ from booking_service.api import (
     availability,
     bookings,
     clients,
+    coach_bookings,
+    health,
     helplines,
+    me,
+    notices,
     people,
+    reading,
     screening,
     slots,
 )
@@ -42,9 +47,12 @@ CALLS: tuple[Contract, ...] = (
     screening.calls,
     helplines.calls,
     bookings.calls,
-    clients.calls,
+    me.calls,
     people.calls,
     availability.calls,
+    coach_bookings.calls,
+    clients.calls,
+    notices.calls,
 )
 PAGES: tuple[Blueprint, ...] = (
     help_pages.pages,
@@ -60,7 +68,7 @@ LARGEST_BODY = 64 * 1024  # bytes; nothing that we take is larger
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
     """Build the web application; settings come from the environment if none are given."""
-    settings = settings or Settings()  # type: ignore[call-arg]  # pydantic reads the environment
+    settings = settings or Settings()
     logs.configure(settings.log_level, "web")
     app = Flask("booking_service", template_folder="web/templates", static_folder="web/static")
     app.config.update(
@@ -72,7 +80,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.extensions["tools"] = make_tools(settings, clock)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = behind  # type: ignore[method-assign]  # Flask documents it so
     _open_rooms(app, settings)
     return app
 
@@ -105,6 +114,7 @@ def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> T
 
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
+    health.register(app, settings.metrics_token.get_secret_value())
     problems.register(app)
     headers.guard(app)
     visitor.register(app)
@@ -113,5 +123,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     csrf.register(app, exempt=[contract.blueprint for contract in CALLS])
     for contract in CALLS:
         app.register_blueprint(contract.blueprint)
+    app.register_blueprint(
+        reading.pages(CALLS, title=settings.practice_name, version=health.VERSION)
+    )
     for pages in PAGES:
         app.register_blueprint(pages)

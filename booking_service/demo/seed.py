@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from booking_service.auth.passwords import Argon2
 from booking_service.demo import story
 from booking_service.demo.story import Chapter, Fate
+from booking_service.tools import Tools
 from booking_service.usecases import (
     access,
     availability,
@@ -22,9 +22,9 @@ from booking_service.usecases import (
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.bookings import BookingWish, Contact
 from booking_service.usecases.changes import CLIENT, Actor
-from booking_service.usecases.desk import BookingPolicy, Desk
+from booking_service.usecases.desk import Desk
 from booking_service.usecases.gate import Ticket
-from booking_service.usecases.people import CoachCard
+from booking_service.usecases.people import CoachCard, Passwords
 from booking_service.usecases.screening import ScreeningForm, Visitor
 from booking_service.usecases.slots import SlotQuery
 from booking_service.usecases.tokens import new_token
@@ -41,10 +41,6 @@ from shared.domain.availability import (
 from shared.domain.localtime import local_date
 from shared.domain.notices import NoticeState
 from shared.domain.screening import QUESTION_SET_VERSION
-from shared.runtime.clock import utc_now
-from shared.runtime.settings import Settings
-from shared.storage import database
-from shared.storage.keys import Sealer
 from shared.storage.notices import NoticeRow
 
 _DAY = timedelta(days=1)
@@ -79,30 +75,17 @@ class _Teller:
     now: datetime
 
 
-def seed(settings: Settings, *, empty: bool) -> SeededCoach:
-    """Add the coach and, unless `empty`, the month around now; all of it or nothing."""
-    engine = database.engine(settings.database_url, pool_size=1)
-    now = utc_now()
-    try:
-        with database.session_factory(engine).begin() as tx:
-            seeded = _settle(tx, now)
-            if not empty:
-                coach = people.coach_by_slug(tx, seeded.slug)
-                _live(_Teller(tx=tx, desk=_desk(settings), coach=coach, now=now))
-    finally:
-        engine.dispose()
+def seed(have: Tools, *, now: datetime, empty: bool) -> SeededCoach:
+    """Add the coach and, unless `empty`, the month around `now`; all of it or nothing."""
+    with have.sessions.begin() as tx:
+        seeded = _settle(tx, have.passwords, now)
+        if not empty:
+            coach = people.coach_by_slug(tx, seeded.slug)
+            _live(_Teller(tx=tx, desk=have.desk, coach=coach, now=now))
     return seeded
 
 
-def _desk(settings: Settings) -> Desk:
-    return Desk(
-        sealer=Sealer(settings.master_key.get_secret_value()),
-        policy=BookingPolicy(),
-        mail_domain=settings.mail_from.rpartition("@")[2],
-    )
-
-
-def _settle(tx: Session, now: datetime) -> SeededCoach:
+def _settle(tx: Session, passwords: Passwords, now: datetime) -> SeededCoach:
     """Add the coach with hours, a place and a key."""
     began, password = now - 40 * _DAY, secrets.token_urlsafe(9)
     new = people.NewCoach(
@@ -113,7 +96,7 @@ def _settle(tx: Session, now: datetime) -> SeededCoach:
         country=story.COACH_COUNTRY,
         password=password,
     )
-    coach_id = people.create_coach(tx, new, Argon2(), began)
+    coach_id = people.create_coach(tx, new, passwords, began)
     card = people.ProfileChanges(
         greeting=story.GREETING, place=story.COACH_PLACE, countries_served=story.COACH_SERVES
     )

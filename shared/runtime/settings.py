@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -104,7 +104,6 @@ class Settings(BaseSettings):
 
 
 def _with_scheme(url: str, scheme_of_socket: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "redis+socket":
-        return url
-    return urlunsplit(parts._replace(scheme=scheme_of_socket))
+    """Write a socket's address in another dialect; other addresses stay as they are."""
+    scheme, separator, path = url.partition("://")
+    return f"{scheme_of_socket}{separator}{path}" if scheme == "redis+socket" else url

@@ -13,9 +13,8 @@ from werkzeug.serving import make_server
 
 from booking_service.demo import mailbox_pages
 from booking_service.demo.mailbox_folder import Folder
+from booking_service.demo.ports import listening
 from shared.runtime.clock import utc_now
-
-HERE = "127.0.0.1"
 
 
 class Delivery:
@@ -45,11 +44,6 @@ async def _receive(smtp: socket.socket, delivery: Delivery) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(delivery, enable_SMTPUTF8=True), sock=smtp)
     await server.serve_forever()
-
-
-def listening(port: int) -> socket.socket:
-    """Bind a port of this machine; 0 takes any free one."""
-    return socket.create_server((HERE, port))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

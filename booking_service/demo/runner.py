@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from booking_service.demo import mailbox
 from booking_service.demo.children import NotReady
 from booking_service.demo.household import Household, Sockets, Whereabouts
+from booking_service.demo.ports import listening
 from booking_service.tools import Tools
 from shared.runtime.binaries import ServersMissing
 from shared.runtime.embedded import DirectoryTaken, EmbeddedServers, ServerFailed
@@ -74,13 +74,13 @@ def _sockets(port: int) -> Iterator[Sockets]:
     with ExitStack() as kept:
         web = kept.enter_context(_web(port))
         page = kept.enter_context(_beside(web))
-        smtp = kept.enter_context(mailbox.listening(0))
+        smtp = kept.enter_context(listening(0))
         yield Sockets(web=web, mailbox=page, smtp=smtp)
 
 
 def _web(port: int) -> socket.socket:
     try:
-        return mailbox.listening(port)
+        return listening(port)
     except OSError as error:
         raise CannotStart(f"Port {port} cannot be had. Choose another with --port.") from error
 
@@ -88,9 +88,9 @@ def _web(port: int) -> socket.socket:
 def _beside(web: socket.socket) -> socket.socket:
     """Take the next port, where the mailbox is easily found again; else any."""
     try:
-        return mailbox.listening(web.getsockname()[1] + 1)
+        return listening(web.getsockname()[1] + 1)
     except (OSError, OverflowError):
-        return mailbox.listening(0)
+        return listening(0)
 
 
 def _for_people(where: Whereabouts) -> str:

@@ -11,7 +11,7 @@ from shared.domain.slots import Taken, bookable_slots, refusals, span_needed
 from tests.domain.judge import Judge
 from tests.domain.setups import set_ups
 
-# Raise these for a night's run; the rules hold for 20,000.
+# Raise it for a long run; 8,000 set-ups take ten minutes.
 SET_UPS = 500
 MINUTES_ASKED = 60
 

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 
 import structlog
@@ -14,7 +15,7 @@ from reminder_worker.jobs.lapse import lapse_due
 from shared.runtime import logs
 from shared.runtime.settings import Settings
 
-_WORKER = ["worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+_WORKER = ["--quiet", "worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
 _log = structlog.get_logger(__name__)
 
 
@@ -60,26 +61,37 @@ def _worker(settings: Settings) -> int:
 
 
 def _beat(settings: Settings) -> int:
-    create_worker(settings).start(["beat", "--loglevel", "WARNING", "--pidfile="])
+    create_worker(settings).start(["--quiet", "beat", "--loglevel", "WARNING", "--pidfile="])
     return 0
 
 
-def _drain(settings: Settings) -> int:
-    """Run rounds until nothing is due; 1 if something due was not delivered."""
+def drain(settings: Settings) -> int:
+    """Run rounds until nothing is due or nothing moves; 1 if a notice was left undelivered."""
     have = tools.make(settings)
+    done: Counter[Outcome] = Counter()
     try:
         lapse_due(have.sessions, have.mail_domain, have.clock())
-        done = deliver_due(have.desk)
-        while more := deliver_due(have.desk):
-            done += more
+        moved = True
+        while moved:
+            round_ = deliver_due(have.desk)
+            done += round_
+            moved = any(round_[outcome] for outcome in Outcome if outcome not in _UNDELIVERED)
     finally:
         have.close()
     _log.info("drained", **{outcome.value: number for outcome, number in done.items()})
     return int(any(done[outcome] for outcome in _UNDELIVERED))
 
 
-_UNDELIVERED = (Outcome.DEFERRED, Outcome.FAILED, Outcome.UNANSWERED, Outcome.BROKEN)
-_COMMANDS = {"run": _run, "worker": _worker, "beat": _beat, "drain": _drain}
+_UNDELIVERED = frozenset(
+    {
+        Outcome.DEFERRED,
+        Outcome.WAITING,
+        Outcome.UNANSWERED,
+        Outcome.BROKEN,
+        Outcome.LEASE_LOST,
+    }
+)
+_COMMANDS = {"run": _run, "worker": _worker, "beat": _beat, "drain": drain}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

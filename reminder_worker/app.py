@@ -1,6 +1,7 @@
 """The Celery app: its settings, its rounds, and the wiring."""
 
 import ctypes
+import logging
 from collections.abc import Callable
 from multiprocessing.sharedctypes import RawValue
 from typing import Any
@@ -10,7 +11,6 @@ from celery.exceptions import SoftTimeLimitExceeded
 from celery.schedules import schedule
 
 from reminder_worker import tasks, tools
-from shared.runtime import logs
 from shared.runtime.settings import Settings
 from shared.runtime.wakeup import DELIVER_DUE, ROUND_EVERY, Bell
 
@@ -84,11 +84,17 @@ def _connect(settings: Settings) -> None:
     def end_soon(**_: object) -> None:
         ending.value = True
 
-    _on(signals.setup_logging, lambda **_: logs.configure(settings.log_level, "worker"))
+    _on(signals.setup_logging, lambda **_: _quieten())
     _on(signals.worker_process_init, begin)
     _on(signals.worker_process_shutdown, lambda **_: tools.put_away())
     _on(signals.worker_ready, lambda **_: Bell(settings.redis_url).ring())
     _on(signals.worker_shutting_down, end_soon)
+
+
+def _quieten() -> None:
+    """Keep Celery from setting up logs of its own, and from a line for each empty round."""
+    for name in ("celery.worker.strategy", "celery.app.trace", "celery.beat"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _on(signal: Any, act: Callable[..., None]) -> None:  # noqa: ANN401 -- Celery is untyped

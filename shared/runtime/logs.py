@@ -4,6 +4,7 @@ import logging
 import sys
 import traceback
 from types import TracebackType
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -11,7 +12,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 _FRAMES = 8
 
 
-def configure(level: str = "INFO", service: str = "") -> None:
+def configure(level: str = "INFO", service: str = "", stream: TextIO | None = None) -> None:
     """Send every log line of this process, ours and our libraries', through one JSON renderer."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -31,7 +32,7 @@ def configure(level: str = "INFO", service: str = "") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -41,6 +42,7 @@ def configure(level: str = "INFO", service: str = "") -> None:
             ],
         )
     )
+    logging.raiseExceptions = False  # its complaint would quote the line it could not write
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

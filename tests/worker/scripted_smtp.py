@@ -7,7 +7,8 @@ from collections import deque
 from email import message_from_bytes
 from email.policy import default
 
-HANG, DROP = "hang", "drop"
+HANG, DROP, SLOW = "hang", "drop", "slow"
+SECONDS_OF_SLOW = 1.5
 _GOOD = {"EHLO": "250-here\r\n250 8BITMIME", "DATA": "354 go on", "QUIT": "221 bye"}
 
 
@@ -88,7 +89,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b".") else line)
         answer = self.boss.answer("DOT")
-        if answer in ("250 ok", DROP, HANG):
+        if answer in ("250 ok", DROP, HANG, SLOW):
             self.boss.taken.append((recipient, b"".join(lines)))
         return self.act(answer)
 
@@ -103,5 +104,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         if answer == HANG:
             self.boss.hang()
             return False
+        if answer == SLOW:
+            time.sleep(SECONDS_OF_SLOW)
+            answer = "250 ok at last"
         self.wfile.write(answer.encode() + b"\r\n")
         return not answer.startswith("421")

@@ -132,12 +132,20 @@ class Outbox:
 
     def move(self, booking_id):
         """Move a booking as a use case does: next revision, the waiting notices taken back."""
+        return self._change(booking_id, State.CONFIRMED, NoticeKind.BOOKING_MOVED)
+
+    def cancel(self, booking_id):
+        """Cancel a booking as a use case does."""
+        return self._change(booking_id, State.CANCELLED, NoticeKind.BOOKING_CANCELLED)
+
+    def _change(self, booking_id, state, kind):
         with self.sessions.begin() as tx:
             booking = tx.get(BookingRow, booking_id, with_for_update=True)
+            booking.state = state
             booking.revision += 1
             booking.changed_at = right_now()
-            notices.supersede(tx, booking_id, "moved")
-        return self.plan(booking_id, NoticeKind.BOOKING_MOVED, revision=booking.revision)
+            notices.supersede(tx, booking_id, "changed")
+        return self.plan(booking_id, kind, revision=booking.revision)
 
     def desk(self, send, **more):
         """A sender whose mails say nothing but their number."""

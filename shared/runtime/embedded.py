@@ -42,9 +42,9 @@ class ServerFailed(Exception):
 class EmbeddedServers:
     """The servers' home: one data directory, locked for as long as this object is open."""
 
-    def __init__(self, data_dir: Path, *, pg_bin: Path | None = None) -> None:
+    def __init__(self, data_dir: Path) -> None:
         """Lock the directory, wait for an orphan of an earlier run, make a place for sockets."""
-        found = binaries.find(pg_bin)
+        found = binaries.find()
         self.data_dir = data_dir.absolute()
         self._cluster = self.data_dir / "postgres"
         self._logs = self.data_dir / "logs"

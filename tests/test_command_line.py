@@ -1,0 +1,57 @@
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from booking_service.__main__ import main
+from booking_service.usecases import access
+
+ADA = ["--name", "Ada", "--email", "ada@example.com", "--slug", "ada", "--zone", "Europe/London"]
+
+
+@pytest.fixture
+def settings(monkeypatch, database_url):
+    monkeypatch.setenv("BOOKING_DATABASE_URL", database_url)
+    monkeypatch.setenv("BOOKING_SECRET_KEY", "s" * 32)
+    monkeypatch.setenv("BOOKING_MASTER_KEY", urlsafe_b64encode(b"m" * 32).decode())
+    monkeypatch.setenv("BOOKING_QUICK_PASSWORDS", "1")
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_coach_is_created_and_their_key_and_password_are_said_once(sessions, capsys):
+    assert main(["create-coach", *ADA, "--key"]) == 0
+    said = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
+    assert said.keys() == {"page", "password", "key"}
+    with sessions() as tx:
+        assert access.coach_for_key(tx, said["key"], datetime.now(UTC)).slug == "ada"
+        stored = tx.scalar(text("SELECT password_hash FROM coaches"))
+    assert said["password"] not in stored
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_second_coach_at_the_same_address_is_refused_in_words(capsys):
+    main(["create-coach", *ADA])
+    assert main(["create-coach", *ADA]) == 1
+    assert capsys.readouterr().err.startswith("--slug: another coach already has this address")
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_wrong_zone_names_its_argument(capsys):
+    assert main(["create-coach", *ADA[:-1], "Mars/Base"]) == 1
+    assert capsys.readouterr().err.startswith("--zone: ")
+
+
+@pytest.mark.usefixtures("settings")
+def test_migrating_twice_is_harmless():
+    assert (main(["migrate"]), main(["migrate"])) == (0, 0)
+
+
+def test_missing_settings_are_named_and_nothing_is_shown(monkeypatch, capsys):
+    monkeypatch.setenv("BOOKING_SECRET_KEY", "too-short")
+    monkeypatch.delenv("BOOKING_DATABASE_URL", raising=False)
+    assert main(["migrate"]) == 1
+    said = capsys.readouterr().err
+    assert "BOOKING_DATABASE_URL" in said
+    assert "BOOKING_SECRET_KEY" in said
+    assert "too-short" not in said

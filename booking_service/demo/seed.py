@@ -137,8 +137,8 @@ def _live(teller: _Teller) -> None:
 
 def _say_who_approves(teller: _Teller, approval: Approval) -> None:
     kinds = {
-        Kind.GUIDANCE: KindRules(buffer_after=_HALF_HOUR / 3, approval=approval),
-        Kind.COACHING: KindRules(buffer_after=_HALF_HOUR / 3, approval=approval),
+        Kind.GUIDANCE: KindRules(approval=approval),
+        Kind.COACHING: KindRules(approval=approval),
     }
     then = teller.now - 40 * _DAY
     availability.replace_parts(teller.tx, teller.coach.id, {"kinds": kinds}, then)

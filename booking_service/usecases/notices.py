@@ -33,8 +33,10 @@ class NoticeView:
     may_resend: bool
 
 
-def outbox(tx: Session, coach_id: UUID, state: NoticeState | None = None) -> list[NoticeView]:
-    """Return the coach's messages, newest due first; of one state if one is named."""
+def outbox(
+    tx: Session, coach_id: UUID, state: NoticeState | None = None, booking_id: UUID | None = None
+) -> list[NoticeView]:
+    """Return the coach's messages, newest due first; of one state or booking if one is named."""
     states = {state} if state is not None else set(NoticeState)
     return [
         NoticeView(
@@ -50,7 +52,7 @@ def outbox(tx: Session, coach_id: UUID, state: NoticeState | None = None) -> lis
             client_name=client.name if client else None,
             may_resend=notice.state in _RESENDABLE,
         )
-        for notice, client in rows.of_coach(tx, coach_id, states)
+        for notice, client in rows.of_coach(tx, coach_id, states, booking_id)
     ]
 
 

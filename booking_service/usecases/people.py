@@ -151,8 +151,8 @@ def _give_first_hours(tx: Session, coach: rows.CoachRow) -> None:
         zone=coach.zone,
         weekly=(WeeklyHours(frozenset(range(1, 6)), office),),
         kinds={
-            Kind.GUIDANCE: KindRules(buffer_after=timedelta(minutes=10)),
-            Kind.COACHING: KindRules(buffer_after=timedelta(minutes=10)),
+            Kind.GUIDANCE: KindRules(),
+            Kind.COACHING: KindRules(),
         },
     )
     tx.add(

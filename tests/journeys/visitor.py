@@ -1,6 +1,6 @@
 """A program that books by the public API, with nothing but HTTP."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 
@@ -33,7 +33,7 @@ class Visitor:
         self.http.close()
 
     def slots(self, first=3, days=20, zone="Europe/London", kind="guidance"):
-        today = date.today()
+        today = datetime.now(UTC).date()
         dates = {
             "from": str(today + timedelta(days=first)),
             "to": str(today + timedelta(days=first + days)),
@@ -89,7 +89,7 @@ class Visitor:
 
 def instant(text):
     """Read an instant of the API."""
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def calendar_of(mail):

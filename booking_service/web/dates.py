@@ -110,3 +110,8 @@ def by_day(slots: Iterable[Timespan], zone: str) -> list[tuple[date, list[Timesp
         (on, list(group))
         for on, group in groupby(slots, key=lambda slot: localtime.local_date(slot.start, zone))
     ]
+
+
+def date_text(instant: datetime, zone: str) -> str:
+    """Write the date that `instant` has in `zone` as "YYYY-MM-DD", for an address."""
+    return localtime.local_date(instant, zone).isoformat()

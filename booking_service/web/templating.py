@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from booking_service.usecases import help_data
-from booking_service.web import dates
+from booking_service.web import dates, stale_form
 
 
 def register(app: Flask, practice_name: str) -> None:
     """Give templates the practice's name, the words for dates, and lists to choose from."""
+    stale_form.register(app)
     words = (dates.day, dates.short_day, dates.clock, dates.moment, dates.zone_words, dates.stamp)
     for filter_ in (*words, query):
         app.add_template_filter(filter_)

@@ -1,0 +1,1 @@
+"""Pages a visitor or client sees."""

@@ -1,0 +1,129 @@
+"""The questions before a booking, and the page that their answers choose.
+
+The answer to the POST is that page itself: no redirect, nothing stored, nothing in an address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import Blueprint, current_app, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask.wrappers import Response
+from flask_wtf.csrf import CSRFError
+
+from booking_service import tools
+from booking_service.auth import visitor
+from booking_service.tools import work
+from booking_service.usecases import gate_texts, outcome_texts, people, screening
+from booking_service.usecases.people import CoachCard
+from booking_service.usecases.screening import ScreeningForm, ScreeningResult, Visitor
+from shared.domain.errors import Invalid
+from shared.domain.screening import QUESTIONS, Outcome, decide
+
+pages = Blueprint("screening", __name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What was chosen so far: shown again in the same answer, kept nowhere, never in a log."""
+
+    consent: bool = field(default=False, repr=False)
+    country: str = field(default="", repr=False)
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@pages.get("/<slug>/start")
+def ask(slug: str) -> str:
+    """Show the questions; nothing is chosen beforehand."""
+    with work() as (tx, _):
+        coach = people.coach_by_slug(tx, slug)
+    return _questions(coach, Kept(), {})
+
+
+@pages.post("/<slug>/start")
+def answer(slug: str) -> ResponseReturnValue:
+    """Answer with the page that the answers choose, or with the form and what is still open."""
+    kept = _chosen()
+    ours = _is_our_form(kept)
+    form = ScreeningForm(
+        consent=kept.consent,
+        version=request.form.get("version", ""),
+        country=kept.country or None,
+        answers=kept.answers,
+    )
+    with work() as (tx, now):
+        coach = people.coach_by_slug(tx, slug)
+        asks = Visitor(session=visitor.ensured_session(), recent_crisis=visitor.had_crisis(now))
+        try:
+            result = screening.submit(tx, coach, form, asks, tools.current().desk.policy, now)
+        except Invalid as refusal:
+            problems = {_name(each.field): each.message for each in refusal.problems}
+            return _questions(coach, kept, problems), 422
+    page = make_response(_outcome(coach, result))
+    return _with_cookies(page, result) if ours else page
+
+
+def _chosen() -> Kept:
+    return Kept(
+        consent=request.form.get("consent") == "yes",
+        country=request.form.get("country", "")[:10],
+        answers={key: request.form[key] for key in QUESTIONS if request.form.get(key)},
+    )
+
+
+def _is_our_form(kept: Kept) -> bool:
+    """Check the form's token; without it only a crisis answer is heard, and it sets no cookie.
+
+    Somebody whose browser refuses cookies must still reach the numbers.
+    """
+    try:
+        current_app.extensions["csrf"].protect()
+    except CSRFError:
+        if decide(kept.answers).outcome is not Outcome.CRISIS:
+            raise
+        return False
+    return True
+
+
+def _name(field_of_contract: str) -> str:
+    return field_of_contract.removeprefix("answers.")
+
+
+def _questions(coach: CoachCard, kept: Kept, problems: Mapping[str, str]) -> str:
+    return render_template(
+        "client/start.html",
+        coach=coach,
+        questions=screening.question_set(),
+        kept=kept,
+        problems=problems,
+        gate=gate_texts,
+        words=outcome_texts,
+    )
+
+
+def _outcome(coach: CoachCard, result: ScreeningResult) -> str:
+    return render_template(
+        "client/outcome.html",
+        coach=coach,
+        outcome=result.outcome,
+        text=outcome_texts.OUTCOME_TEXTS[result.outcome],
+        may_book=result.may_book,
+        touched=result.touched,
+        help=result.help,
+        words=outcome_texts,
+    )
+
+
+def _with_cookies(page: Response, result: ScreeningResult) -> Response:
+    visitor.remember_session(page)
+    visitor.remember_pass(page, result.pass_token, tools.current().desk.policy.pass_length)
+    if result.outcome is Outcome.CRISIS:
+        visitor.remember_crisis(page, tools.now())
+    return page
+
+
+@pages.record_once
+def _check_the_token_here(state: BlueprintSetupState) -> None:
+    """Tell the form guard that `answer` looks at the token itself."""
+    state.app.extensions["csrf"].exempt(answer)

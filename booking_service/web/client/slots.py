@@ -1,0 +1,135 @@
+"""Free times, in the visitor's zone; choosing one asks for the pass and holds it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from booking_service import tools
+from booking_service.auth import rate_limit, visitor
+from booking_service.tools import work
+from booking_service.usecases import bookings, gate, people, slots
+from booking_service.usecases.bookings import HoldWish
+from booking_service.usecases.gate import Ticket
+from booking_service.usecases.people import CoachCard
+from booking_service.usecases.slots import SlotQuery
+from booking_service.web import dates, picker
+from shared.domain.availability import Availability, Kind
+from shared.domain.errors import DomainError, PassScope, SlotNotOffered, SlotTaken
+
+pages = Blueprint("slots", __name__)
+
+_NOTICES = {
+    "lapsed": "That time is no longer held for you. Choose again, please.",
+    "unclear": "Press one of the times below.",
+}
+_NAMES = {Kind.GUIDANCE: "A first talk", Kind.COACHING: "Coaching"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What this browser may choose: with a pass at hand or not, for a first talk only or more."""
+
+    has_pass: bool
+    guidance_only: bool
+
+
+@pages.get("/<slug>/times")
+def times(slug: str) -> str:
+    """Show a week of free times."""
+    return _page(slug, request.args, _NOTICES.get(request.args.get("notice", "")))
+
+
+@pages.post("/<slug>/holds")
+def hold(slug: str) -> ResponseReturnValue:
+    """Hold the chosen time while the visitor writes their name."""
+    zone, start = request.form.get("zone"), dates.read_stamp(request.form.get("start", ""))
+    if start is None:
+        return redirect(url_for(".times", slug=slug, notice="unclear"), HTTPStatus.SEE_OTHER)
+    wish = HoldWish(kind=_kind(request.form), start=start, ticket=_ticket())
+    try:
+        with rate_limit.wrong_passes(), work() as (tx, now):
+            coach = people.coach_by_slug(tx, slug)
+            held = bookings.hold(tx, coach, wish, tools.current().desk, now)
+    except SlotTaken as refusal:
+        return _again(slug, start, refusal), HTTPStatus.CONFLICT
+    except SlotNotOffered as refusal:
+        return _again(slug, start, refusal), HTTPStatus.UNPROCESSABLE_ENTITY
+    form = make_response(redirect(url_for("details.form", slug=slug, zone=zone), 303))
+    visitor.remember_hold(form, held.token, tools.current().desk.policy.hold_length)
+    return form
+
+
+def _ticket() -> Ticket:
+    return Ticket(pass_token=visitor.pass_token(), session=visitor.session())
+
+
+def _kind(given: Mapping[str, str]) -> Kind:
+    return Kind.COACHING if given.get("kind") == Kind.COACHING else Kind.GUIDANCE
+
+
+def _again(slug: str, start: datetime, refusal: SlotTaken | SlotNotOffered) -> str:
+    """Show the week of the time that could not be had."""
+    zone = request.form.get("zone", "")
+    args = {
+        "kind": _kind(request.form),
+        "zone": zone,
+        "from": dates.date_text(start, zone) if dates.is_zone(zone) else "",
+    }
+    return _page(slug, args, f"{refusal} Choose another time, please.")
+
+
+def _page(slug: str, args: Mapping[str, str], notice: str | None) -> str:
+    with work() as (tx, now):
+        coach = people.coach_by_slug(tx, slug)
+        standing = _standing(tx, coach, now)
+        availability = slots.availability_of(tx, coach)
+        kind = Kind.GUIDANCE if standing.guidance_only else _kind(args)
+        wish = picker.wished(args, coach.zone, now)
+        query = SlotQuery(
+            kind=kind, first=wish.first, last=wish.last, zone=wish.zone, holder=visitor.session()
+        )
+        week = picker.week(tx, coach, query, wish, now)
+    return render_template(
+        "client/times.html",
+        coach=coach,
+        notice=notice,
+        has_pass=standing.has_pass,
+        kind=kind,
+        kinds=_kinds(availability, standing),
+        length_minutes=_minutes(availability, kind),
+        week=week,
+        wish=wish,
+        here=url_for(".times", slug=slug),
+        action=url_for(".hold", slug=slug),
+    )
+
+
+def _standing(tx: Session, coach: CoachCard, now: datetime) -> Standing:
+    """Ask the gate what the pass of this browser opens; a refusal here is no mistake."""
+    try:
+        gate.admit(tx, coach.id, Kind.COACHING, _ticket(), now)
+    except PassScope:
+        return Standing(has_pass=True, guidance_only=True)
+    except DomainError:
+        return Standing(has_pass=False, guidance_only=False)
+    return Standing(has_pass=True, guidance_only=False)
+
+
+def _kinds(availability: Availability, standing: Standing) -> list[tuple[Kind, str, str]]:
+    """Return the kinds to choose from: value, name, length."""
+    open_kinds = [Kind.GUIDANCE] if standing.guidance_only else [Kind.GUIDANCE, Kind.COACHING]
+    return [
+        (kind, _NAMES[kind], f"{_minutes(availability, kind)} minutes")
+        for kind in open_kinds
+        if kind in availability.kinds
+    ]
+
+
+def _minutes(availability: Availability, kind: Kind) -> int:
+    rules = availability.kinds.get(kind)
+    return int(rules.length.total_seconds() // 60) if rules else 0

@@ -1,0 +1,73 @@
+"""What a visitor writes about themselves: read, checked, and kept for the form if it is wrong."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+from booking_service.web import dates
+
+_NAME_LIMIT = 120
+_LINE_LIMIT = 300
+_CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """The form as it was filled in; `problems` maps a field to what would be right."""
+
+    name: str = ""
+    email: str = ""
+    zone: str = ""
+    about: str = ""
+    discreet: bool = False
+
+    def problems(self) -> dict[str, str]:
+        """Say what is wrong, in the order of the form."""
+        found = {
+            "name": _line_problem(self.name, _NAME_LIMIT) or ("" if self.name else _NO_NAME),
+            "email": _email_problem(self.email),
+            "zone": "" if dates.is_zone(self.zone) else "Choose a time zone from the list.",
+            "about": _line_problem(self.about, _LINE_LIMIT),
+        }
+        return {field: message for field, message in found.items() if message}
+
+    @property
+    def address(self) -> str:
+        """The e-mail address in its plain form; for a form without problems."""
+        found = validate_email(self.email, check_deliverability=False, allow_smtputf8=False)
+        return found.ascii_email or found.normalized
+
+
+_NO_NAME = "Write your name, or what I may call you."
+
+
+def read(form: Mapping[str, str], zone: str) -> Details:
+    """Read the form; `zone` is used where it names none."""
+    return Details(
+        name=form.get("name", "").strip(),
+        email=form.get("email", "").strip(),
+        zone=form.get("zone", "").strip() or zone,
+        about=form.get("about", "").strip(),
+        discreet=form.get("discreet") == "yes",
+    )
+
+
+def _line_problem(text: str, limit: int) -> str:
+    if len(text) > limit:
+        return f"Keep this to {limit} characters."
+    if _TURNING & set(text) or any(unicodedata.category(sign) in _CONTROL for sign in text):
+        return "Write this on one line, in ordinary characters."
+    return ""
+
+
+def _email_problem(text: str) -> str:
+    if not text:
+        return "Write your e-mail address: the confirmation goes there."
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return "Write an e-mail address such as name@example.org."
+    return ""

@@ -1,0 +1,87 @@
+"""The week of free times that a visitor chooses from, and a client who moves a booking."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases import slots
+from booking_service.usecases.people import CoachCard
+from booking_service.usecases.slots import SlotQuery
+from booking_service.web import dates
+from shared.domain import localtime
+from shared.domain.timespan import Timespan
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_AHEAD = timedelta(days=92)
+_FURTHEST = timedelta(days=731)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the address asks for: which days, and in whose zone they are shown."""
+
+    first: date
+    today: date
+    zone: str
+    asked_zone: str | None
+    zone_problem: str | None
+
+    @property
+    def last(self) -> date:
+        """The seventh day."""
+        return self.first + _WEEK - _DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """Seven dates with their free times; `before` and `after` are where the neighbours start."""
+
+    first: date
+    last: date
+    days: list[tuple[date, list[Timespan]]]
+    before: date | None
+    after: date | None
+    next_free: datetime | None
+    next_free_on: date | None
+    clocks_change: bool
+
+
+def wished(args: Mapping[str, str], own_zone: str, now: datetime) -> Wish:
+    """Read `from` and `zone`; what cannot be read becomes today and `own_zone`."""
+    asked = args.get("zone", "").strip()
+    known = bool(asked) and dates.is_zone(asked)
+    zone = asked if known else own_zone
+    today = localtime.local_date(now, zone)
+    first = dates.read_date(args.get("from", "")) or today
+    return Wish(
+        first=min(max(first, today), today + _FURTHEST),
+        today=today,
+        zone=zone,
+        asked_zone=asked if known else None,
+        zone_problem="Choose a zone from the list." if asked and not known else None,
+    )
+
+
+def week(tx: Session, coach: CoachCard, query: SlotQuery, wish: Wish, now: datetime) -> Week:
+    """Return the week that `query` and `wish` name, and if it is empty where to look next."""
+    found = slots.offered(tx, coach, query, now)
+    coming = None if found else _next_free(tx, coach, query, now)
+    offsets = {localtime.offset_text(slot.start, wish.zone) for slot in found}
+    return Week(
+        first=wish.first,
+        last=wish.last,
+        days=dates.by_day(found, wish.zone),
+        before=max(wish.first - _WEEK, wish.today) if wish.first > wish.today else None,
+        after=wish.first + _WEEK if wish.last < wish.today + _FURTHEST else None,
+        next_free=coming,
+        next_free_on=localtime.local_date(coming, wish.zone) if coming else None,
+        clocks_change=len(offsets) > 1,
+    )
+
+
+def _next_free(tx: Session, coach: CoachCard, query: SlotQuery, now: datetime) -> datetime | None:
+    later = replace(query, first=query.last + _DAY, last=query.last + _AHEAD)
+    return next((slot.start for slot in slots.offered(tx, coach, later, now)), None)

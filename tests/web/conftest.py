@@ -1,0 +1,57 @@
+"""The real application on a real database, at an instant that the test sets."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from booking_service.app import create_app
+from booking_service.usecases import people
+from booking_service.usecases.people import NewCoach, ProfileChanges
+from shared.runtime.settings import Settings
+from tests.people import ADA, MONDAY_9AM
+
+
+@pytest.fixture
+def clock():
+    """A clock that stands still until a test moves it: `clock.now += HOUR`."""
+    return SimpleNamespace(now=MONDAY_9AM)
+
+
+@pytest.fixture
+def app(database_url, clock):
+    settings = Settings(
+        database_url=database_url,
+        redis_url="redis://127.0.0.1:9/0",
+        secret_key="a secret that only the tests know, and long",
+        master_key="dGhpcyBpcyBhIG1hc3RlciBrZXkgb2YgMzIgYnl0ZXM=",
+        base_url="http://localhost",
+        quick_passwords=True,
+        rate_limits=False,
+    )
+    app = create_app(settings, clock=lambda: clock.now)
+    yield app
+    app.extensions["tools"].engine.dispose()
+
+
+@pytest.fixture
+def ada(app, clock):
+    """Ada's card; she coaches in London on weekdays from 9 to 17."""
+    tools = app.extensions["tools"]
+    with tools.sessions.begin() as tx:
+        new = NewCoach(
+            name=ADA.name,
+            email=ADA.email,
+            slug="ada",
+            zone=ADA.zone,
+            password="correct horse battery",
+            country="GB",
+        )
+        ada_id = people.create_coach(tx, new, tools.passwords, clock.now)
+        changes = ProfileChanges(greeting="Hello, I am Ada.", place="https://meet.example.org/ada")
+        return people.update_profile(tx, ada_id, changes, clock.now)
+
+
+@pytest.fixture
+def browser(app, ada):  # noqa: ARG001  # she is there to be visited
+    """A visitor's browser, which keeps its cookies."""
+    return app.test_client()

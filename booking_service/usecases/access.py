@@ -15,6 +15,7 @@ from shared.storage import people as rows
 from shared.storage.audit import ActorName
 
 SIGNED_IN_FOR = timedelta(days=14)
+_NOT_TOGETHER = "That e-mail and password do not belong together."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +31,11 @@ class KeyView:
 def sign_in(tx: Session, email: str, password: str, passwords: Passwords, now: datetime) -> str:
     """Return a session token, or refuse without telling whether the e-mail is known."""
     coach = rows.coach_by_email(tx, email.strip())
-    # An unknown address costs a hash too, so that the clock does not tell either.
-    stored = coach.password_hash if coach else passwords.hash("nobody")
-    if not passwords.matches(stored, password) or coach is None:
-        raise Forbidden("That e-mail and password do not belong together.")
+    if coach is None:
+        passwords.hash(password)  # costs what a comparison costs, so the clock does not tell
+        raise Forbidden(_NOT_TOGETHER)
+    if not passwords.matches(coach.password_hash, password):
+        raise Forbidden(_NOT_TOGETHER)
     token = new_token()
     rows.end_old_sessions(tx, now)
     tx.add(

@@ -18,6 +18,7 @@ from shared.domain.timespan import Timespan
 from shared.storage import audit, bookings
 from shared.storage import availability as rows
 from shared.storage.audit import ActorName
+from shared.storage.bookings import BookingRow
 
 _HOURS = frozenset(
     {
@@ -78,8 +79,7 @@ def replace_parts(
     named = dict(changes)
     if isinstance(holidays, Holidays):
         named["holidays"] = holidays.dates
-    changed = replace(before, **named)
-    _check(changed)
+    changed = _changed(before, named)
     columns = rows.to_columns(changed)
     if isinstance(holidays, Holidays):
         columns["holidays"] |= {
@@ -93,37 +93,46 @@ def replace_parts(
     return outside(tx, coach_id, changed, now)
 
 
-def _check(changed: Availability) -> None:
-    """Refuse what no type can see."""
+def _changed(before: Availability, named: Mapping[str, Any]) -> Availability:
+    """Return the availability with the named parts; Invalid for what no single part can see."""
+    try:
+        changed = replace(before, **named)
+    except ValueError as error:
+        raise Invalid.field("availability", str(error)) from error
     for index, travel in enumerate(changed.travel):
         try:
             zone_of(travel.zone)
         except ValueError as error:
             raise Invalid.field(f"travel.{index}.zone", str(error)) from error
-        if travel.last is not None and travel.last < travel.first:
-            raise Invalid.field(f"travel.{index}.to", "name a date on or after `from`")
     if (
         changed.bookable_from is not None
         and changed.bookable_to is not None
         and changed.bookable_to < changed.bookable_from
     ):
         raise Invalid.field("bookable_to", "name a date on or after `bookable_from`")
-    for name in ("minimum_notice", "change_notice"):
-        if getattr(changed, name) < timedelta(0):
-            raise Invalid.field(f"{name}_minutes", "use 0 or more")
+    return changed
 
 
 def outside(tx: Session, coach_id: UUID, rules: Availability, now: datetime) -> list[BookingView]:
-    """Return future bookings that these rules would not have offered, hours and closures only."""
+    """Return future bookings that do not fit these hours and closures, as long as they are."""
     ahead = bookings.of_coach(
         tx, coach_id, Timespan(now, now + _FAR), {State.CONFIRMED, State.REQUESTED}
     )
     left = [
         row
         for row in ahead
-        if _HOURS & set(refusals(rules, Kind(row.kind), Taken(), row.starts_at, now=now))
+        if _HOURS & set(_refusals(rules, row, now))
     ]
     return views(tx, coach_id, left, now)
+
+
+def _refusals(rules: Availability, row: BookingRow, now: datetime) -> list[Rule]:
+    kinds = {
+        kind: replace(rule, length=row.ends_at - row.starts_at)
+        for kind, rule in rules.kinds.items()
+    }
+    as_long = replace(rules, kinds=kinds)
+    return refusals(as_long, Kind(row.kind), Taken(), row.starts_at, now=now)
 
 
 PARTS = tuple(field.name for field in fields(Availability) if field.name != "zone")

@@ -49,8 +49,10 @@ class BookingView:
 
 
 def view(tx: Session, row: BookingRow, now: datetime) -> BookingView:
-    """Return a booking that has a client."""
-    return views(tx, row.coach_id, [row], now)[0]
+    """Return a booking; a hold has nobody yet, so it is nobody's to see."""
+    for found in views(tx, row.coach_id, [row], now):
+        return found
+    raise NotFound("There is no such booking.")
 
 
 def views(
@@ -98,7 +100,7 @@ def views(
 
 def by_manage_link(tx: Session, booking_id: UUID, now: datetime) -> BookingView:
     """Return the booking that a client's link opens; the link was checked at the door."""
-    return _of_somebody(tx, bookings.one(tx, booking_id), now)
+    return view(tx, bookings.one(tx, booking_id), now)
 
 
 def one(
@@ -106,14 +108,8 @@ def one(
 ) -> BookingView:
     """Return one of the coach's bookings, with what the client wrote."""
     row = bookings.one(tx, booking_id, coach_id)
-    found = _of_somebody(tx, row, now)
+    found = view(tx, row, now)
     return replace(found, about=sealer.open(tx, found.client_id, row.about))
-
-
-def _of_somebody(tx: Session, row: BookingRow, now: datetime) -> BookingView:
-    if row.client_id is None:
-        raise NotFound("There is no such booking.")
-    return view(tx, row, now)
 
 
 def list_for(

@@ -15,7 +15,7 @@ from booking_service.usecases.people import CoachCard
 from booking_service.usecases.people import profile as coach_card
 from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed, new_token
-from shared.domain.availability import Approval, Kind
+from shared.domain.availability import Approval, Availability, Kind, KindRules
 from shared.domain.bookings import Move, State, after
 from shared.domain.errors import HoldLapsed, IdempotencyKeyReused, Invalid
 from shared.domain.localtime import zone as zone_of
@@ -27,6 +27,8 @@ from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
 from shared.storage.clients import Contact as Contact
 from shared.storage.people import ClientRow
+
+_NO_LONGER_HELD = "This time is no longer held for you."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +107,13 @@ def hold(tx: Session, coach: CoachCard, wish: HoldWish, desk: Desk, now: datetim
     row.hold_token_hash = hashed(token)
     row.hold_session_hash = hashed(wish.ticket.session) if wish.ticket.session else None
     row.pass_id = admitted.screening_pass.id if admitted.screening_pass else None
-    placing.settle(tx, coach, row, asked, now)
+    placing.settle(tx, coach, row, asked, rules.length, now)
     return _held(row, token)
 
 
 def _held(row: BookingRow, token: str) -> HoldView:
     if row.hold_expires_at is None:
-        raise HoldLapsed("This time is no longer held for you.")
+        raise HoldLapsed(_NO_LONGER_HELD)
     return HoldView(
         token=token,
         kind=Kind(row.kind),
@@ -123,7 +125,7 @@ def _held(row: BookingRow, token: str) -> HoldView:
 
 def held(tx: Session, coach: CoachCard, token: str, now: datetime) -> HoldView | None:
     """Return the running hold with this token, or None."""
-    row = rows.lock_hold(tx, coach.id, hashed(token))
+    row = rows.hold_by_token(tx, coach.id, hashed(token))
     if row is None or not _runs(row, now):
         return None
     return _held(row, token)
@@ -144,14 +146,10 @@ def book(
     made = _made_before(tx, coach, wish)
     if made is not None:
         return view(tx, made, now)
-    held_row = _hold_of(tx, coach, wish)
-    admitted = _admit(tx, coach, wish, held_row, now)
+    kept = _hold_of(tx, coach, wish)
+    admitted = _admit(tx, coach, wish, kept, now)
     gate.refuse_paused(clients.by_email(tx, coach.id, wish.client.email))
-    if held_row is not None and _runs(held_row, now):
-        row = held_row
-    else:
-        start = held_row.starts_at if held_row is not None else wish.start
-        row = _place(tx, coach, wish, start, desk, now)
+    row = _take(tx, coach, wish, kept, desk, now)
     client = admitted.client or clients.meet(tx, coach.id, wish.client, now)
     row.idempotency_key = wish.idempotency_key
     row.idempotency_print = wish.print()
@@ -186,29 +184,38 @@ def _hold_of(tx: Session, coach: CoachCard, wish: BookingWish) -> BookingRow | N
         if wish.start is None:
             raise Invalid.field("start", "name a start or a hold")
         return None
-    row = rows.lock_hold(tx, coach.id, hashed(wish.hold))
+    row = rows.hold_by_token(tx, coach.id, hashed(wish.hold))
     mine = row is not None and row.kind == wish.kind and row.state in {State.HELD, State.LAPSED}
     if row is None or not mine:
-        raise HoldLapsed("This time is no longer held for you.")
+        raise HoldLapsed(_NO_LONGER_HELD)
     return row
 
 
 def _admit(
-    tx: Session, coach: CoachCard, wish: BookingWish, held_row: BookingRow | None, now: datetime
+    tx: Session, coach: CoachCard, wish: BookingWish, kept: BookingRow | None, now: datetime
 ) -> Admitted:
-    reserved = held_row.pass_id if held_row is not None and _runs(held_row, now) else None
+    reserved = kept.pass_id if kept is not None and _runs(kept, now) else None
     return gate.admit(tx, coach.id, wish.kind, wish.ticket, now, reserved=reserved)
 
 
-def _place(
+def _take(
     tx: Session,
     coach: CoachCard,
     wish: BookingWish,
-    start: datetime | None,
+    kept: BookingRow | None,
     desk: Desk,
     now: datetime,
 ) -> BookingRow:
-    """Take a time that was not held, by the same rules that list it."""
+    """Take the time that is held, or one that is not (or no longer) by the rules that list it.
+
+    A hold that no longer runs is not locked: whoever has the calendar may be clearing it away.
+    """
+    if kept is not None and _runs(kept, now):
+        row = rows.lock(tx, kept.id, coach.id)
+        if not _runs(row, now):
+            raise HoldLapsed(_NO_LONGER_HELD)
+        return row
+    start = kept.starts_at if kept is not None else wish.start
     if start is None:
         raise Invalid.field("start", "name a start or a hold")
     asked = Asked(kind=wish.kind, start=start, holder=wish.ticket.session)
@@ -216,7 +223,7 @@ def _place(
     rules = placing.check(tx, coach, availability, asked, now)
     row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
     row.hold_expires_at = now
-    placing.settle(tx, coach, row, asked, now)
+    placing.settle(tx, coach, row, asked, rules.length, now)
     return row
 
 
@@ -230,7 +237,8 @@ def _give(
 ) -> None:
     """Turn a hold into the client's booking, or their request, and plan its notices."""
     rules = availability_rows.availability(tx, row.coach_id)
-    manual = rules.kinds[Kind(row.kind)].approval is Approval.MANUAL and not row.by_coach
+    kind = rules.kinds.get(Kind(row.kind), KindRules())  # gone since the hold: still a promise
+    manual = kind.approval is Approval.MANUAL and not row.by_coach
     row.state = after(State(row.state), Move.REQUEST if manual else Move.CONFIRM)
     row.client_id, row.client_zone = client.id, wish.client.zone
     row.discreet = wish.client.discreet or client.discreet
@@ -238,11 +246,19 @@ def _give(
     row.hold_expires_at = row.hold_session_hash = None
     row.changed_at = now
     if manual:
-        at_notice = row.starts_at - rules.minimum_notice
-        row.request_expires_at = min(now + desk.policy.request_length, at_notice)
+        row.request_expires_at = answer_by(row.starts_at, rules, desk, now)
     tx.flush()
     plan = when_requested if manual else when_confirmed
     notices.add_all(tx, row, plan(occasion(row, now)), now, mail_domain=desk.mail_domain)
+
+
+def answer_by(start: datetime, rules: Availability, desk: Desk, now: datetime) -> datetime:
+    """Return when a request lapses: after its 72 hours, or when the minimum notice begins.
+
+    Where the notice has begun already (the time was held before that), the start is the limit.
+    """
+    at_notice = start - rules.minimum_notice
+    return min(now + desk.policy.request_length, at_notice if now < at_notice else start)
 
 
 def occasion(row: BookingRow, now: datetime) -> Occasion:
@@ -270,7 +286,7 @@ def book_for_client(
     rules = placing.check(tx, coach, availability, asked, now, by_coach=True)
     row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
     row.by_coach, row.hold_expires_at = True, now
-    placing.settle(tx, coach, row, asked, now)
+    placing.settle(tx, coach, row, asked, rules.length, now)
     client = clients.meet(tx, coach.id, wish.client, now)
     _give(tx, row, client, wish, desk, now)
     audit.add(tx, coach.id, ActorName.COACH, "coach_override", row.id, now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from booking_service.usecases import placing
 from booking_service.usecases.booking_views import BookingView, view
-from booking_service.usecases.bookings import occasion
+from booking_service.usecases.bookings import answer_by, occasion
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.people import profile
 from booking_service.usecases.slots import Asked
@@ -25,7 +25,6 @@ from shared.domain.notices import (
     when_moved,
     when_requested,
 )
-from shared.domain.timespan import Timespan
 from shared.storage import audit, availability, notices
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName
@@ -63,9 +62,10 @@ def move(
     state = after(State(row.state), Move.RESCHEDULE)
     if row.starts_at == start:
         return view(tx, row, now)
+    _refuse_lapsed(row, now)
     _in_time(tx, row, by, now)
     previous = row.starts_at
-    _stand_at(tx, row, start, by, now)
+    _stand_at(tx, row, start, by, desk, now)
     row.state = state
     plan = when_moved if state is State.CONFIRMED else when_requested
     _tell(tx, row, plan, desk, now, previous=previous)
@@ -73,20 +73,20 @@ def move(
     return view(tx, row, now)
 
 
-def _stand_at(tx: Session, row: BookingRow, start: datetime, by: Actor, now: datetime) -> None:
+def _stand_at(
+    tx: Session, row: BookingRow, start: datetime, by: Actor, desk: Desk, now: datetime
+) -> None:
     coach = profile(tx, row.coach_id)
     asked = Asked(kind=Kind(row.kind), start=start, moving=BookingId(row.id))
     leaving = row.span.widened(row.buffer_before, row.buffer_after)
     rules_now = placing.clear_the_way(tx, coach, asked, now, leaving=leaving)
     rules = placing.check(tx, coach, rules_now, asked, now, by_coach=by.is_coach)
     row.buffer_before, row.buffer_after = rules.buffer_before, rules.buffer_after
-    row.stand_at(Timespan.lasting(start, rules.length))
     row.revision += 1
     row.changed_at = now
     if row.request_expires_at is not None:
-        at_notice = start - rules_now.minimum_notice
-        row.request_expires_at = min(row.request_expires_at, at_notice)
-    placing.settle(tx, coach, row, asked, now)
+        row.request_expires_at = answer_by(start, rules_now, desk, now)
+    placing.settle(tx, coach, row, asked, rules.length, now)
 
 
 def cancel(
@@ -122,12 +122,17 @@ def approve(
     """Say yes to a request that still waits."""
     row = rows.lock(tx, booking_id, coach_id)
     state = after(State(row.state), Move.APPROVE)
-    if row.request_expires_at is not None and row.request_expires_at <= now:
-        raise MoveNotAllowed("This request has lapsed; it waited too long for an answer.")
+    _refuse_lapsed(row, now)
     row.state, row.request_expires_at, row.changed_at = state, None, now
     _tell(tx, row, when_approved, desk, now)
     audit.add(tx, coach_id, ActorName.COACH, "request_approved", row.id, now)
     return view(tx, row, now)
+
+
+def _refuse_lapsed(row: BookingRow, now: datetime) -> None:
+    """Refuse what comes too late for a request, also before the worker has noted that."""
+    if row.request_expires_at is not None and row.request_expires_at <= now:
+        raise MoveNotAllowed("This request has lapsed; it waited too long for an answer.")
 
 
 def decline(

@@ -57,11 +57,14 @@ def admit(
 ) -> Admitted:
     """Let somebody through to `kind`, or refuse with the reason's code.
 
-    `reserved` is the pass that a running hold was made with: its age was judged then, so slow
-    typing is not punished.
+    A welcome that lasts is asked for no pass, and spends none. `reserved` is the pass that a
+    running hold was made with: its age was judged then, so slow typing is not punished.
     """
+    welcomed = _welcomed(tx, coach_id, ticket, now)
+    if welcomed is not None:
+        return Admitted(client=welcomed)
     if ticket.pass_token is None:
-        return _by_welcome(tx, coach_id, ticket, now)
+        raise PassRequired("Please answer the questions first.")
     found = passes.lock_pass(tx, coach_id, hashed(ticket.pass_token))
     if found is None:
         raise PassInvalid("This pass is not known here. Please answer the questions again.")
@@ -87,15 +90,14 @@ def _check_age(found: PassRow, now: datetime) -> None:
         raise PassSuperseded("The questions have changed. Please answer them again.")
 
 
-def _by_welcome(tx: Session, coach_id: UUID, ticket: Ticket, now: datetime) -> Admitted:
-    """Let in a client whom the coach has welcomed, by their own link, for as long as that lasts."""
+def _welcomed(tx: Session, coach_id: UUID, ticket: Ticket, now: datetime) -> ClientRow | None:
+    """Return the client who comes by their own link, as long as the coach's welcome lasts."""
     if ticket.client_id is None:
-        raise PassRequired("Please answer the questions first.")
-    client = clients.client(tx, coach_id, ticket.client_id, lock=True)
+        return None
+    client = clients.client(tx, coach_id, ticket.client_id)
     refuse_paused(client)
-    if client.welcomed_until is None or client.welcomed_until <= now:
-        raise PassRequired("Please answer the questions again.")
-    return Admitted(client=client)
+    lasts = client.welcomed_until is not None and now < client.welcomed_until
+    return client if lasts else None
 
 
 def refuse_paused(client: ClientRow | None) -> None:

@@ -1,6 +1,6 @@
 """Putting a booking into the calendar: decided by the rules, settled by the database."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from shared.domain.bookings import State
 from shared.domain.errors import SlotTaken
 from shared.domain.slots import Rule
 from shared.domain.timespan import Timespan
+from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows
 from shared.storage.bookings import BookingRow
 
@@ -34,9 +35,9 @@ COACH_MAY = frozenset(
 def new_row(
     coach: CoachCard, asked: Asked, rules: KindRules, mail_domain: str, now: datetime
 ) -> BookingRow:
-    """Return a booking that nobody has yet, at the wanted time."""
+    """Return a booking that nobody has yet; `settle` gives it its time."""
     booking_id = uuid4()
-    row = BookingRow(
+    return BookingRow(
         id=booking_id,
         coach_id=coach.id,
         kind=asked.kind,
@@ -48,8 +49,6 @@ def new_row(
         uid=f"{booking_id}@{mail_domain}",
         created_at=now,
     )
-    row.stand_at(Timespan.lasting(asked.start, rules.length))
-    return row
 
 
 def clear_the_way(
@@ -57,10 +56,14 @@ def clear_the_way(
 ) -> Availability:
     """Queue for these days of the calendar, and let go of holds that no longer count.
 
-    `leaving` is the time that a moved booking gives up. Returns the availability, read after
-    the queue, so that the rules decide on what nobody else is changing.
+    `leaving` is the time that a moved booking gives up. Returns the availability, which the
+    coach cannot change until the transaction ends: a booking is either made by the new rules, or
+    there to be seen by whoever changes them.
+
+    Everybody takes locks in this order, so that nobody waits in a circle: a pass or a booking of
+    one's own, the availability, the calendar, other people's holds, the client.
     """
-    availability = slots.availability_of(tx, coach)
+    availability = availability_rows.availability(tx, coach.id, keep=True)
     rules = availability.kinds.get(asked.kind, KindRules())
     wanted = Timespan.lasting(asked.start, rules.length).widened(
         rules.buffer_before, rules.buffer_after
@@ -68,7 +71,7 @@ def clear_the_way(
     capped = availability.max_per_day is not None or availability.max_per_week is not None
     spans = [] if capped else [span for span in (wanted, leaving) if span is not None]
     rows.lock_calendar(tx, coach.id, spans)
-    rows.lapse_holds(tx, coach.id, now)
+    rows.clear_lapsed(tx, coach.id, wanted, now)
     if asked.holder is not None:
         rows.release_holds(tx, coach.id, hashed(asked.holder))
     return availability
@@ -94,9 +97,16 @@ def check(
     return availability.kinds[asked.kind]
 
 
-def settle(tx: Session, coach: CoachCard, row: BookingRow, asked: Asked, now: datetime) -> None:
-    """Store the booking; where the database says that somebody was first, offer other times."""
+def settle(
+    tx: Session,
+    coach: CoachCard,
+    row: BookingRow,
+    asked: Asked,
+    length: timedelta,
+    now: datetime,
+) -> None:
+    """Put the booking where it is wanted; if the database knows of another, offer other times."""
     try:
-        rows.store(tx, row)
+        rows.store(tx, row, Timespan.lasting(asked.start, length))
     except SlotTaken as error:
         raise SlotTaken(str(error), slots.others(tx, coach, asked, now)) from error

@@ -27,7 +27,7 @@ class Lapsed:
 def lapse_due(sessions: sessionmaker[Session], mail_domain: str, now: datetime) -> Lapsed:
     """Lapse what is due at `now`; harmless when run twice or by several processes at once."""
     with sessions.begin() as tx:
-        holds = bookings.lapse_holds(tx, None, now)
+        holds = bookings.lapse_holds(tx, now)
     requests = 0
     while found := _lapse_requests(sessions, mail_domain, now):
         requests += found

@@ -46,18 +46,26 @@ class AvailabilityRow(Base):
 
 
 def row_of(tx: Session, coach_id: UUID, *, lock: bool = False) -> AvailabilityRow:
-    """Return the coach's row; `lock` waits for others who change it."""
+    """Return the coach's row; `lock` waits for others who change it, or book by it."""
     query = select(AvailabilityRow).where(AvailabilityRow.coach_id == coach_id)
-    return tx.scalars(query.with_for_update() if lock else query).one()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return tx.scalars(query).one()
 
 
-def availability(tx: Session, coach_id: UUID) -> Availability:
-    """Return the coach's availability as the rules read it, in one query."""
-    row, zone = tx.execute(
+def availability(tx: Session, coach_id: UUID, *, keep: bool = False) -> Availability:
+    """Return the coach's availability as the rules read it, in one query.
+
+    `keep`: nobody changes it until the transaction ends; several may keep it at once.
+    """
+    query = (
         select(AvailabilityRow, CoachRow.zone)
         .join(CoachRow, CoachRow.id == AvailabilityRow.coach_id)
         .where(AvailabilityRow.coach_id == coach_id)
-    ).one()
+    )
+    if keep:
+        query = query.with_for_update(read=True).execution_options(populate_existing=True)
+    row, zone = tx.execute(query).one()
     return to_domain(row, zone)
 
 

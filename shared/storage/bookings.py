@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from psycopg.errors import DeadlockDetected, ExclusionViolation, LockNotAvailable
-from sqlalchemy import ForeignKey, and_, or_, select, text, update
+from sqlalchemy import ForeignKey, Select, and_, or_, select, text, update
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -88,9 +88,14 @@ def _utc_days(span: Timespan) -> Iterator[int]:
     return iter(range(span.start.toordinal(), span.end.toordinal() + 1))
 
 
-def store(tx: Session, booking: BookingRow) -> None:
-    """Insert or change a booking, or raise SlotTaken; the database decides who was first."""
+def store(tx: Session, booking: BookingRow, span: Timespan) -> None:
+    """Put a booking, new or moved, at `span`, or raise SlotTaken; the database decides.
+
+    The time is set inside the savepoint: what was changed before is flushed outside of it, where
+    a refusal would take the whole transaction along.
+    """
     with _slot_taken_if_excluded(), tx.begin_nested():
+        booking.stand_at(span)
         tx.add(booking)
 
 
@@ -104,12 +109,27 @@ def _slot_taken_if_excluded() -> Iterator[None]:
         raise
 
 
-def lapse_holds(tx: Session, coach_id: UUID | None, now: datetime) -> int:
-    """Let holds go whose ten minutes are over; of one coach, or of all. Return how many."""
-    mine = BookingRow.coach_id == coach_id if coach_id is not None else text("true")
+def lapse_holds(tx: Session, now: datetime) -> int:
+    """Let all holds go whose ten minutes are over, but those just in use; return how many."""
+    return _lapse(tx, _lapsed(now).with_for_update(skip_locked=True))
+
+
+def clear_lapsed(tx: Session, coach_id: UUID, span: Timespan, now: datetime) -> None:
+    """Let holds go that have lapsed where somebody wants to book; call `lock_calendar` first."""
+    in_the_way = BookingRow.blocked.op("&&")(Range(span.start, span.end))
+    _lapse(tx, _lapsed(now).where(BookingRow.coach_id == coach_id, in_the_way))
+
+
+def _lapsed(now: datetime) -> Select[UUID]:
+    return select(BookingRow.id).where(
+        BookingRow.state == State.HELD, BookingRow.hold_expires_at <= now
+    )
+
+
+def _lapse(tx: Session, lapsed: Select[UUID]) -> int:
     gone = tx.execute(
         update(BookingRow)
-        .where(mine, BookingRow.state == State.HELD, BookingRow.hold_expires_at <= now)
+        .where(BookingRow.id.in_(lapsed), BookingRow.state == State.HELD)
         .values(state=State.LAPSED, hold_session_hash=None)
         .returning(BookingRow.id)
         .execution_options(synchronize_session=False)
@@ -153,13 +173,12 @@ def _one(tx: Session, booking_id: UUID, coach_id: UUID | None, *, for_update: bo
     return row
 
 
-def lock_hold(tx: Session, coach_id: UUID, token_hash: bytes) -> BookingRow | None:
-    """Return the coach's hold with this token, locked, whatever became of it."""
+def hold_by_token(tx: Session, coach_id: UUID, token_hash: bytes) -> BookingRow | None:
+    """Return the coach's hold with this token, whatever became of it."""
     return tx.scalar(
-        select(BookingRow)
-        .where(BookingRow.coach_id == coach_id, BookingRow.hold_token_hash == token_hash)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(BookingRow).where(
+            BookingRow.coach_id == coach_id, BookingRow.hold_token_hash == token_hash
+        )
     )
 
 
@@ -199,7 +218,7 @@ def blocking(
     if own_session is not None:
         own = and_(BookingRow.state == State.HELD, BookingRow.hold_session_hash == own_session)
         query = query.where(~own)
-    return [row._tuple() for row in tx.execute(query)]
+    return tx.execute(query).all()
 
 
 def of_coach(

@@ -1,6 +1,7 @@
 """Coaches, their sign-ins and API keys, and their clients."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -78,21 +79,21 @@ _TAKEN = {
 
 def add_coach(tx: Session, coach: CoachRow) -> None:
     """Insert a coach; Invalid names the field that another coach already uses."""
-    _flush_naming_field(tx, coach)
+    with _naming_field(), tx.begin_nested():
+        tx.add(coach)
 
 
 def save_coach(tx: Session, coach: CoachRow, changes: dict[str, Any]) -> None:
     """Change a coach's own fields; Invalid names the field that another coach already uses."""
-    for field, value in changes.items():
-        setattr(coach, field, value)
-    _flush_naming_field(tx, coach)
+    with _naming_field(), tx.begin_nested():
+        for field, value in changes.items():
+            setattr(coach, field, value)
 
 
-def _flush_naming_field(tx: Session, coach: CoachRow) -> None:
+@contextmanager
+def _naming_field() -> Iterator[None]:
     try:
-        with tx.begin_nested():
-            tx.add(coach)
-            tx.flush()
+        yield
     except IntegrityError as error:
         if isinstance(error.orig, UniqueViolation):
             constraint = error.orig.diag.constraint_name or ""

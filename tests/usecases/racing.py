@@ -1,0 +1,37 @@
+"""Deeds done at the same instant: a thread, a connection and a transaction for each."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from shared.domain.errors import DomainError
+
+
+def at_once(sessions, *deeds):
+    """Do all deeds at once; return for each what it gave, or the refusal it met.
+
+    Anything else that a deed raises (a deadlock, a broken connection) fails the test.
+    """
+    gate = Barrier(len(deeds), timeout=20)
+
+    def run(deed):
+        with sessions.begin() as tx:
+            tx.connection()
+            gate.wait()
+            return deed(tx)
+
+    def refused_or_not(deed):
+        try:
+            return run(deed)
+        except DomainError as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        return list(threads.map(refused_or_not, deeds))
+
+
+def accepted(outcomes):
+    return [outcome for outcome in outcomes if not isinstance(outcome, DomainError)]
+
+
+def refused(outcomes):
+    return [outcome for outcome in outcomes if isinstance(outcome, DomainError)]

@@ -44,6 +44,13 @@ def create(folder: Folder) -> Flask:
             files=[part.get_filename() or "unnamed" for part in mail.iter_attachments()],
         )
 
+    _serve_parts(app, folder)
+    return app
+
+
+def _serve_parts(app: Flask, folder: Folder) -> None:
+    """Add the mails as they came, and what they carry."""
+
     @app.get("/messages/<int:number>.eml")
     def raw(number: int) -> Response:
         found = folder.find(number) or abort(404)
@@ -63,8 +70,6 @@ def create(folder: Folder) -> Flask:
         content = part.get_payload(decode=True)
         name = re.sub(r"[^\w.-]", "_", part.get_filename() or "unnamed", flags=re.ASCII)
         return _download(content, part.get_content_type(), name)
-
-    return app
 
 
 def linked(text: str) -> Markup:

@@ -118,11 +118,7 @@ def outside(tx: Session, coach_id: UUID, rules: Availability, now: datetime) -> 
     ahead = bookings.of_coach(
         tx, coach_id, Timespan(now, now + _FAR), {State.CONFIRMED, State.REQUESTED}
     )
-    left = [
-        row
-        for row in ahead
-        if _HOURS & set(_refusals(rules, row, now))
-    ]
+    left = [row for row in ahead if _HOURS & set(_refusals(rules, row, now))]
     return views(tx, coach_id, left, now)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from shared.domain.timespan import Timespan
 from shared.storage import availability, bookings, clients, people
 from shared.storage.bookings import BookingRow
 from shared.storage.keys import Sealer
+from shared.storage.people import ClientRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,37 +66,39 @@ def views(
         client.id: client
         for client in clients.some(tx, coach_id, {row.client_id for row in rows if row.client_id})
     }
-    seen = []
-    for row in rows:
-        client = by_id.get(row.client_id) if row.client_id else None
-        if client is None:
-            continue  # a hold has nobody yet
-        until = row.starts_at if row.state == State.REQUESTED else row.starts_at - notice
-        seen.append(
-            BookingView(
-                id=BookingId(row.id),
-                coach=coach,
-                kind=Kind(row.kind),
-                state=State(row.state),
-                start=row.starts_at,
-                end=row.ends_at,
-                revision=row.revision,
-                changed_at=row.changed_at,
-                uid=row.uid,
-                client_id=client.id,
-                client_name=client.name,
-                client_email=client.email,
-                client_zone=row.client_zone,
-                client_since=client.created_at,
-                discreet=row.discreet,
-                by_coach=row.by_coach,
-                created_at=row.created_at,
-                request_expires_at=row.request_expires_at,
-                change_until=until,
-                may_change=row.state in {State.CONFIRMED, State.REQUESTED} and now <= until,
-            )
-        )
-    return seen
+    return [
+        _view(row, coach, by_id[row.client_id], notice, now)
+        for row in rows
+        if row.client_id in by_id  # a hold has nobody yet
+    ]
+
+
+def _view(
+    row: BookingRow, coach: CoachCard, client: ClientRow, notice: timedelta, now: datetime
+) -> BookingView:
+    until = row.starts_at if row.state == State.REQUESTED else row.starts_at - notice
+    return BookingView(
+        id=BookingId(row.id),
+        coach=coach,
+        kind=Kind(row.kind),
+        state=State(row.state),
+        start=row.starts_at,
+        end=row.ends_at,
+        revision=row.revision,
+        changed_at=row.changed_at,
+        uid=row.uid,
+        client_id=client.id,
+        client_name=client.name,
+        client_email=client.email,
+        client_zone=row.client_zone,
+        client_since=client.created_at,
+        discreet=row.discreet,
+        by_coach=row.by_coach,
+        created_at=row.created_at,
+        request_expires_at=row.request_expires_at,
+        change_until=until,
+        may_change=row.state in {State.CONFIRMED, State.REQUESTED} and now <= until,
+    )
 
 
 def by_manage_link(tx: Session, booking_id: UUID, now: datetime) -> BookingView:

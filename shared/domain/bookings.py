@@ -37,9 +37,7 @@ class Move(StrEnum):
 
 
 # A completed booking took its time as surely as a missed one did, so it blocks too.
-BLOCKING = frozenset(
-    {State.HELD, State.REQUESTED, State.CONFIRMED, State.COMPLETED, State.NO_SHOW}
-)
+BLOCKING = frozenset({State.HELD, State.REQUESTED, State.CONFIRMED, State.COMPLETED, State.NO_SHOW})
 
 _LAWFUL = {
     (State.HELD, Move.CONFIRM): State.CONFIRMED,

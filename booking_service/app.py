@@ -34,6 +34,15 @@ from booking_service.web.client import help as help_pages
 from booking_service.web.client import privacy as privacy_pages
 from booking_service.web.client import screening as screening_pages
 from booking_service.web.client import slots as slot_pages
+from booking_service.web.coach import availability as desk_availability
+from booking_service.web.coach import book as desk_book
+from booking_service.web.coach import booking as desk_booking
+from booking_service.web.coach import bookings as desk_bookings
+from booking_service.web.coach import clients as desk_clients
+from booking_service.web.coach import keys as desk_keys
+from booking_service.web.coach import notices as desk_notices
+from booking_service.web.coach import profile as desk_profile
+from booking_service.web.coach import sign_in as desk_door
 from shared.messages.links import Links
 from shared.runtime import logs
 from shared.runtime.clock import utc_now
@@ -61,6 +70,15 @@ PAGES: tuple[Blueprint, ...] = (
     detail_pages.pages,
     booking_pages.pages,
     privacy_pages.pages,
+    desk_door.pages,
+    desk_bookings.pages,
+    desk_book.pages,
+    desk_booking.pages,
+    desk_availability.pages,
+    desk_notices.pages,
+    desk_clients.pages,
+    desk_keys.pages,
+    desk_profile.pages,
     coach_pages.pages,
 )
 LARGEST_BODY = 64 * 1024  # bytes; nothing that we take is larger

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from flask import Response, current_app, redirect, request
-from werkzeug.wrappers import Response as AnyResponse
+from flask.typing import ResponseReturnValue
 
 from booking_service.tools import work
 from booking_service.usecases import access
@@ -28,12 +28,12 @@ def signed_in() -> CoachCard | None:
 
 
 def required(
-    view: Callable[Concatenate[CoachCard, P], AnyResponse | str],
-) -> Callable[P, AnyResponse | str]:
+    view: Callable[Concatenate[CoachCard, P], ResponseReturnValue],
+) -> Callable[P, ResponseReturnValue]:
     """Let only a signed-in coach pass, as the view's first argument; others go to the sign-in."""
 
     @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> AnyResponse | str:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         coach = signed_in()
         if coach is None:
             return redirect(SIGN_IN, 303)

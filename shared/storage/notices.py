@@ -10,6 +10,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -19,7 +20,6 @@ from shared.domain.notices import NoticeState, PlannedNotice
 from shared.storage.base import Base
 from shared.storage.bookings import BookingRow
 from shared.storage.people import ClientRow
-
 
 WROTE = "notices"
 """Key in a session's `info`: messages were written in it, so the worker may be rung."""
@@ -118,14 +118,19 @@ def supersede(tx: Session, booking_id: UUID, reason: str) -> None:
 
 
 def of_coach(
-    tx: Session, coach_id: UUID, states: Collection[NoticeState], limit: int = 200
+    tx: Session,
+    coach_id: UUID,
+    states: Collection[NoticeState],
+    booking_id: UUID | None = None,
+    limit: int = 200,
 ) -> Sequence[tuple[NoticeRow, ClientRow | None]]:
-    """Return a coach's outbox, newest due first, with the client each is about."""
+    """Return a coach's outbox, or one booking's part of it, newest due first, with the client."""
+    about = NoticeRow.booking_id == booking_id if booking_id is not None else true()
     rows = tx.execute(
         select(NoticeRow, ClientRow)
         .join(BookingRow, BookingRow.id == NoticeRow.booking_id)
         .join(ClientRow, ClientRow.id == BookingRow.client_id, isouter=True)
-        .where(NoticeRow.coach_id == coach_id, NoticeRow.state.in_(states))
+        .where(NoticeRow.coach_id == coach_id, NoticeRow.state.in_(states), about)
         .order_by(NoticeRow.due_at.desc(), NoticeRow.id)
         .limit(limit)
     )

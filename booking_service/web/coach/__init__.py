@@ -1,0 +1,1 @@
+"""Pages only the coach sees."""

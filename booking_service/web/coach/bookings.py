@@ -1,0 +1,166 @@
+"""One calm page: today first, then who waits for an answer, then the days around."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from itertools import groupby
+
+from flask import (
+    Blueprint,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from booking_service.auth.coach import PATH, required
+from booking_service.tools import work
+from booking_service.usecases import booking_views
+from booking_service.usecases.booking_views import BookingView
+from booking_service.usecases.people import CoachCard
+from booking_service.web import coach_words, dates
+from shared.domain import localtime
+from shared.domain.bookings import State
+from shared.domain.timespan import Timespan
+
+pages = Blueprint("coach_bookings", __name__, url_prefix="/coach")
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_AHEAD = timedelta(days=3660)
+_UNTOLD_FOR = timedelta(days=30)
+_REACH = timedelta(days=3650)
+_STANDS = frozenset({State.REQUESTED, State.CONFIRMED, State.COMPLETED, State.NO_SHOW})
+_GONE = frozenset({State.CANCELLED, State.DECLINED, State.LAPSED})
+_HINT_READ = "first-steps"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """Seven dates of the coach's: what stands on them, and apart what does not any more."""
+
+    first: date
+    last: date
+    days: list[tuple[date, list[BookingView]]]
+    gone: list[BookingView]
+
+    @property
+    def before(self) -> date:
+        """Return where the week before starts."""
+        return self.first - _WEEK
+
+    @property
+    def after(self) -> date:
+        """Return where the next week starts."""
+        return self.first + _WEEK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What lies on the coach's desk at this hour."""
+
+    now: datetime
+    today: date
+    here: list[BookingView]
+    waiting: list[BookingView]
+    untold: list[BookingView]
+    coming: BookingView | None
+    week: Week
+    is_today: bool
+
+
+@pages.get("")
+@pages.get("/")
+@required
+def home(_: CoachCard) -> ResponseReturnValue:
+    """Lead to the bookings."""
+    return redirect(url_for(".today"), HTTPStatus.SEE_OTHER)
+
+
+@pages.get("/bookings")
+@required
+def today(coach: CoachCard) -> str:
+    """Show today and the six days after it, or the week that starts on `from`."""
+    with work() as (tx, now):
+        desk = _desk(tx, coach, now)
+    return render_template(
+        "coach/bookings.html",
+        coach=coach,
+        words=coach_words,
+        desk=desk,
+        hint=not request.cookies.get(_HINT_READ),
+    )
+
+
+@pages.post("/first-steps")
+@required
+def hide_hint(_: CoachCard) -> ResponseReturnValue:
+    """Put the note for beginners away, in this browser."""
+    answer = make_response(redirect(url_for(".today"), HTTPStatus.SEE_OTHER))
+    answer.set_cookie(
+        _HINT_READ,
+        "read",
+        max_age=timedelta(days=365),
+        httponly=True,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        samesite="Lax",
+        path=PATH,
+    )
+    return answer
+
+
+def _desk(tx: Session, coach: CoachCard, now: datetime) -> Desk:
+    on = localtime.local_date(now, coach.zone)
+    asked = dates.read_date(request.args.get("from", "")) or on
+    first = min(max(asked, on - _REACH), on + _REACH)
+    ahead = booking_views.list_for(
+        tx, coach.id, Timespan(now, now + _AHEAD), {State.REQUESTED, State.CONFIRMED}, now
+    )
+    past = booking_views.list_for(
+        tx, coach.id, Timespan(now - _UNTOLD_FOR, now), {State.CONFIRMED}, now
+    )
+    return Desk(
+        now=now,
+        today=on,
+        here=_on(tx, coach, on, on, now),
+        waiting=[each for each in ahead if _waits(each, now)],
+        untold=[each for each in past if each.end <= now],
+        coming=next((each for each in ahead if each.state is State.CONFIRMED), None),
+        week=_week(tx, coach, first, now),
+        is_today=first == on,
+    )
+
+
+def _waits(booking: BookingView, now: datetime) -> bool:
+    until = booking.request_expires_at
+    return booking.state is State.REQUESTED and (until is None or now < until)
+
+
+def _week(tx: Session, coach: CoachCard, first: date, now: datetime) -> Week:
+    last = first + _WEEK - _DAY
+    found = _on(tx, coach, first, last, now)
+    stands = [booking for booking in found if booking.state in _STANDS]
+    return Week(
+        first=first,
+        last=last,
+        days=[
+            (on, list(group))
+            for on, group in groupby(
+                stands, key=lambda each: localtime.local_date(each.start, coach.zone)
+            )
+        ],
+        gone=[booking for booking in found if booking.state in _GONE],
+    )
+
+
+def _on(tx: Session, coach: CoachCard, first: date, last: date, now: datetime) -> list[BookingView]:
+    """Return what starts on these dates."""
+    window = localtime.dates_span(first, last, coach.zone)
+    if window is None:
+        return []
+    found = booking_views.list_for(tx, coach.id, window, _STANDS | _GONE, now)
+    return [booking for booking in found if window.covers(booking.start)]

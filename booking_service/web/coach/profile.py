@@ -1,0 +1,103 @@
+"""What clients see of the coach, and where and in which zone the coach works."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from booking_service.auth.coach import required
+from booking_service.tools import work
+from booking_service.usecases import people
+from booking_service.usecases.people import CoachCard, ProfileChanges
+from booking_service.web import coach_words, templating, typed
+from booking_service.web.details import Details
+from shared.domain.errors import Invalid
+
+pages = Blueprint("coach_profile", __name__, url_prefix="/coach/profile")
+
+_GREETING_LIMIT, _PLACE_LIMIT = 2000, 500
+
+
+@pages.get("")
+@required
+def show(coach: CoachCard) -> str:
+    """Show the form, filled in."""
+    given = ProfileChanges(
+        name=coach.name,
+        email=coach.email,
+        zone=coach.zone,
+        country=coach.country,
+        greeting=coach.greeting,
+        place=coach.place,
+        countries_served=coach.countries_served,
+    )
+    return _page(coach, given, {})
+
+
+@pages.post("")
+@required
+def save(coach: CoachCard) -> ResponseReturnValue:
+    """Save all of it or nothing."""
+    given = _given(coach)
+    who = Details(name=given.name or "", email=given.email or "", zone=given.zone or "")
+    problems = _problems(given, who)
+    if not problems:
+        try:
+            with work() as (tx, now):
+                people.update_profile(tx, coach.id, _clean(given, who), now)
+        except Invalid as refusal:
+            problems = {each.field: _sentence(each.message) for each in refusal.problems}
+    if problems:
+        return _page(coach, given, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for(".show", done="saved"), HTTPStatus.SEE_OTHER)
+
+
+def _given(coach: CoachCard) -> ProfileChanges:
+    """Read the form; countries that the page does not know of stay as they are."""
+    known = {code for code, _ in templating.countries()}
+    country = request.form.get("country", "")
+    served = [code for code in coach.countries_served if code not in known]
+    served += [code for code in request.form.getlist("countries_served") if code in known]
+    return ProfileChanges(
+        name=request.form.get("name", "").strip(),
+        email=request.form.get("email", "").strip(),
+        zone=request.form.get("zone", "").strip(),
+        country=country if country in known | {""} else coach.country,
+        greeting=request.form.get("greeting", "").replace("\r\n", "\n").strip(),
+        place=" ".join(request.form.get("place", "").split()),
+        countries_served=tuple(served),
+    )
+
+
+def _problems(given: ProfileChanges, who: Details) -> dict[str, str]:
+    found = who.problems()
+    if "name" in found and not given.name:
+        found["name"] = "Write your name."
+    if "email" in found and not given.email:
+        found["email"] = "Write your e-mail address: you sign in with it."
+    for field, limit in (("greeting", _GREETING_LIMIT), ("place", _PLACE_LIMIT)):
+        if problem := typed.text_problem(getattr(given, field), limit):
+            found[field] = problem
+    return found
+
+
+def _clean(given: ProfileChanges, who: Details) -> ProfileChanges:
+    return ProfileChanges(
+        name=given.name,
+        email=who.address,
+        zone=given.zone,
+        country=given.country,
+        greeting=given.greeting,
+        place=given.place,
+        countries_served=given.countries_served,
+    )
+
+
+def _sentence(message: str) -> str:
+    return f"{message[:1].upper()}{message[1:].rstrip('.')}."
+
+
+def _page(coach: CoachCard, given: ProfileChanges, problems: dict[str, str]) -> str:
+    return render_template(
+        "coach/profile.html", coach=coach, words=coach_words, given=given, problems=problems
+    )

@@ -1,0 +1,88 @@
+"""What the coach's pages call things: states, kinds, messages, and what was just done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from booking_service.usecases.booking_views import BookingView
+from booking_service.web import dates
+from shared.domain import localtime
+from shared.domain.availability import Kind
+from shared.domain.bookings import State
+from shared.domain.notices import NoticeKind, NoticeState
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A state in words; the badge's tone only underlines them."""
+
+    words: str
+    badge: str = ""
+
+
+KINDS = {Kind.GUIDANCE: "First talk", Kind.COACHING: "Coaching"}
+
+STATES = {
+    State.HELD: Shown("Being booked"),
+    State.REQUESTED: Shown("Waits for your answer", "wait"),
+    State.CONFIRMED: Shown("Confirmed", "good"),
+    State.DECLINED: Shown("Declined", "off"),
+    State.LAPSED: Shown("Lapsed without an answer", "off"),
+    State.CANCELLED: Shown("Cancelled", "off"),
+    State.COMPLETED: Shown("Took place", "past"),
+    State.NO_SHOW: Shown("Did not come", "past"),
+}
+
+NOTICE_STATES = {
+    NoticeState.PENDING: Shown("Waits"),
+    NoticeState.CLAIMED: Shown("Being sent", "wait"),
+    NoticeState.SENT: Shown("Sent", "good"),
+    NoticeState.SUPERSEDED: Shown("No longer needed", "off"),
+    NoticeState.EXPIRED: Shown("Too late to be of use", "off"),
+    NoticeState.FAILED: Shown("Not delivered", "warn"),
+    NoticeState.UNCERTAIN: Shown("Perhaps delivered", "warn"),
+}
+
+NOTICE_KINDS = {
+    NoticeKind.BOOKING_CONFIRMED: "Confirmation",
+    NoticeKind.BOOKING_MOVED: "Moved to another time",
+    NoticeKind.BOOKING_CANCELLED: "Cancelled",
+    NoticeKind.BOOKING_REMINDER: "Reminder",
+    NoticeKind.REQUEST_RECEIVED: "Request received",
+    NoticeKind.REQUEST_APPROVED: "Request approved",
+    NoticeKind.REQUEST_DECLINED: "Request declined",
+    NoticeKind.REQUEST_LAPSED: "Request lapsed",
+    NoticeKind.COACH_BOOKED: "New booking",
+    NoticeKind.COACH_REQUESTED: "New request",
+    NoticeKind.COACH_MOVED: "Booking moved",
+    NoticeKind.COACH_CANCELLED: "Booking cancelled",
+    NoticeKind.COACH_REQUEST_LAPSED: "Request lapsed",
+}
+
+DONE = {
+    "booked": "Booked. Your client gets a mail with an invite.",
+    "approved": "Approved. Your client gets a mail with an invite.",
+    "declined": "Declined. Your client gets a mail.",
+    "cancelled": "Cancelled. Your client gets a mail.",
+    "moved": "Moved. Your client gets a mail with the new time.",
+    "completed": "Noted: it took place.",
+    "missed": "Noted: your client did not come.",
+    "saved": "Saved.",
+    "resent": "This message is tried again now.",
+    "revoked": "This key opens nothing any more.",
+    "welcomed": "Your client can book without questions for 90 days.",
+    "paused": "Your client's own bookings are paused until you welcome them back.",
+}
+
+
+def theirs(booking: BookingView, zone: str) -> str:
+    """Say when the booking starts on the client's clock, if that differs from the coach's."""
+    start, there = booking.start, booking.client_zone
+    if localtime.offset_text(start, there) == localtime.offset_text(start, zone):
+        return ""
+    city = there.rsplit("/", maxsplit=1)[-1].replace("_", " ")
+    return f"{_day_if_other(start, there, zone)}{dates.clock(start, there)} in {city}"
+
+
+def _day_if_other(start: datetime, there: str, zone: str) -> str:
+    on = localtime.local_date(start, there)
+    return "" if on == localtime.local_date(start, zone) else f"{dates.day(on)}, "

@@ -23,22 +23,23 @@ class Site:
 
 def download(booking: BookingView, site: Site) -> bytes | None:
     """Return the booking's current .ics (RFC 5545), or None while there is nothing to note."""
-    return invites.download(_facts(booking, site))
+    return invites.download(facts(booking, site))
 
 
 def calendar_links(booking: BookingView, site: Site) -> CalendarLinks:
     """Return the addresses by which a web calendar takes the booking over."""
-    return invites.calendar_links(_facts(booking, site))
+    return invites.calendar_links(facts(booking, site))
 
 
-def _facts(booking: BookingView, site: Site) -> MailFacts:
+def facts(booking: BookingView, site: Site, recipient: Recipient = Recipient.CLIENT) -> MailFacts:
+    """Return what a calendar object says of the booking to this recipient."""
     coach = booking.coach
     token = site.links.manage_token(booking.id, booking.created_at)
     return MailFacts(
         notice_kind=NoticeKind.BOOKING_CANCELLED
         if booking.state is State.CANCELLED
         else NoticeKind.BOOKING_CONFIRMED,
-        recipient=Recipient.CLIENT,
+        recipient=recipient,
         client=Person(
             name=booking.client_name, email=booking.client_email, zone=booking.client_zone
         ),

@@ -118,16 +118,23 @@ def _extended(instant: datetime) -> str:
 
 
 def _written(facts: MailFacts, method: Method) -> bytes:
+    calendar = empty(method)
+    calendar.add_component(event_of(facts, method))
+    return bytes(calendar.to_ical())
+
+
+def empty(method: Method) -> Calendar:
+    """Return a calendar object without an event (RFC 5545 section 3.6)."""
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method.value)
-    calendar.add_component(_event(facts, method))
-    return bytes(calendar.to_ical())
+    return calendar
 
 
-def _event(facts: MailFacts, method: Method) -> Event:
+def event_of(facts: MailFacts, method: Method) -> Event:
+    """Return the booking as an event, written for the recipient that the facts name."""
     booking = facts.booking
     event = Event()
     event.add("uid", wording.one_line(booking.uid))
@@ -136,7 +143,7 @@ def _event(facts: MailFacts, method: Method) -> Event:
     event.add("dtstart", booking.start.astimezone(UTC))
     event.add("dtend", booking.end.astimezone(UTC))
     event.add("summary", wording.event_title(facts))
-    event.add("status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED")
+    event.add("status", _status(facts, method))
     event.add("organizer", _organizer(facts))
     if method is not Method.PUBLISH:
         event.add("attendee", _attendee(facts))
@@ -146,6 +153,12 @@ def _event(facts: MailFacts, method: Method) -> Event:
     if method is not Method.CANCEL and (description := _description(facts)):
         event.add("description", description)
     return event
+
+
+def _status(facts: MailFacts, method: Method) -> str:
+    if method is Method.CANCEL:
+        return "CANCELLED"
+    return "TENTATIVE" if facts.booking.state is State.REQUESTED else "CONFIRMED"
 
 
 def _organizer(facts: MailFacts) -> vCalAddress:

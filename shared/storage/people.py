@@ -29,6 +29,7 @@ class CoachRow(Base):
     countries_served: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     greeting: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
+    feed_token_hash: Mapped[bytes | None]
     created_at: Mapped[datetime]
 
 
@@ -115,6 +116,11 @@ def coach(tx: Session, coach_id: UUID) -> CoachRow:
 def coach_by_email(tx: Session, email: str) -> CoachRow | None:
     """Return the coach who signs in with this e-mail."""
     return tx.scalar(select(CoachRow).where(func.lower(CoachRow.email) == email.lower()))
+
+
+def coach_of_feed(tx: Session, token_hash: bytes) -> CoachRow | None:
+    """Return the coach whose calendar feed has this token."""
+    return tx.scalar(select(CoachRow).where(CoachRow.feed_token_hash == token_hash))
 
 
 def coaches(tx: Session) -> Sequence[CoachRow]:

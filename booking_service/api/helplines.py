@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from booking_service import tools
 from booking_service.api.contract import Answer, Asking, Contract
@@ -51,7 +51,11 @@ class HelpAnswer(Answer):
 class HelpAsked(Asking):
     """An unknown or unreadable country shows the finder instead of numbers."""
 
-    country: Annotated[Country | None, LENIENT] = None
+    country: Annotated[
+        Country | None,
+        LENIENT,
+        WithJsonSchema({"type": "string", "description": "ISO 3166, two letters"}),
+    ] = None
 
 
 @calls.call("GET /help")

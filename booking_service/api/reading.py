@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterable, Iterator
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -14,24 +15,27 @@ from booking_service.problems import STATUS
 
 
 def pages(contracts: Iterable[Contract], *, title: str, version: str) -> Blueprint:
-    """Return the blueprint that shows these calls; the document is made once, at the start."""
+    """Return the blueprint that shows these calls; the document is made when first asked for."""
     calls = [call for contract in contracts for call in contract.calls]
-    document = openapi.document(calls, title=f"{title}: HTTP API", version=version)
     blueprint = Blueprint("contract", __name__)
+
+    @cache
+    def document() -> dict[str, Any]:
+        return openapi.document(calls, title=f"{title}: HTTP API", version=version)
 
     @blueprint.get("/api/v1/openapi.json")
     def as_openapi() -> Response:
         """Give the contract as OpenAPI 3.1."""
-        return jsonify(document)
+        return jsonify(document())
 
     @blueprint.get("/api/docs")
     def as_page() -> str:
         """Show the contract as a page."""
         return render_template(
             "api/docs.html",
-            about=document["info"]["description"],
+            about=document()["info"]["description"],
             version=version,
-            subjects=list(_subjects(document)),
+            subjects=list(_subjects(document())),
             codes=list(_codes()),
         )
 

@@ -1,0 +1,78 @@
+"""What the keeper of the machine sees."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from booking_service.api.health import VERSION
+from booking_service.app import create_app
+from shared.storage import database
+
+
+def test_healthz_tells_version_and_zone_rules(visitor):
+    shown = visitor.client.get("/healthz").json
+    assert shown["status"] == "up"
+    assert shown["version"] == VERSION
+    assert shown["tzdata"][:2] == "20"
+
+
+def test_the_version_is_the_projects():
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["version"] == VERSION
+
+
+def test_without_redis_the_service_is_ready_and_says_what_is_missing(visitor):
+    answer = visitor.client.get("/readyz")
+    assert answer.status_code == 200
+    assert (answer.json["ready"], answer.json["migrations"]) == (True, "current")
+    assert answer.json["redis"] == "away"
+    assert answer.json["warnings"]
+
+
+def test_with_redis_nothing_is_missing(settings, valkey_url):
+    app = create_app(settings.model_copy(update={"redis_url": valkey_url}))
+    answer = app.test_client().get("/readyz")
+    assert (answer.json["redis"], answer.json["warnings"]) == ("reachable", [])
+    app.extensions["tools"].engine.dispose()
+
+
+def test_a_database_behind_the_code_is_not_ready(app, sessions):
+    with sessions.begin() as tx:
+        tx.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    answer = app.test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert (answer.json["ready"], answer.json["migrations"]) == (False, "behind")
+
+
+def test_metrics_name_endpoints_and_no_path(visitor):
+    visitor.client.get("/api/v1/coaches/ada?kind=secret")
+    visitor.client.get("/no/such/page")
+    figures = visitor.client.get("/metrics").text
+    assert 'web_requests_total{endpoint="api_slots.coach",method="GET",status="200"}' in figures
+    assert 'endpoint="none",method="GET",status="404"' in figures
+    assert not [word for word in ("ada", "secret", "such") if word in figures]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": "Bearer wrong"}, 401),
+        ({"Authorization": "Bearer the token"}, 200),
+    ],
+)
+def test_a_token_guards_the_metrics_if_one_is_set(settings, headers, status):
+    from pydantic import SecretStr
+
+    app = create_app(settings.model_copy(update={"metrics_token": SecretStr("the token")}))
+    assert app.test_client().get("/metrics", headers=headers).status_code == status
+    app.extensions["tools"].engine.dispose()
+
+
+def test_an_unreachable_database_is_told_within_a_moment(app):
+    engine = database.engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    from booking_service.usecases import health
+
+    assert not health.is_database_reachable(engine)
+    assert not health.is_schema_current(engine)

@@ -11,15 +11,16 @@ from booking_service.usecases import gate, placing
 from booking_service.usecases.booking_views import BookingView, view
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.gate import Admitted, Ticket
+from booking_service.usecases.occasions import answer_by, note_clocks, occasion
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.people import profile as coach_card
 from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed, new_token
-from shared.domain.availability import Approval, Availability, Kind, KindRules
+from shared.domain.availability import Approval, Kind, KindRules
 from shared.domain.bookings import Move, State, after
 from shared.domain.errors import HoldLapsed, IdempotencyKeyReused, Invalid
 from shared.domain.localtime import zone as zone_of
-from shared.domain.notices import Occasion, when_confirmed, when_requested
+from shared.domain.notices import when_confirmed, when_requested
 from shared.storage import audit, clients, notices
 from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows
@@ -245,31 +246,12 @@ def _give(
     row.about = desk.sealer.seal(tx, client.id, wish.about)
     row.hold_expires_at = row.hold_session_hash = None
     row.changed_at = now
+    note_clocks(row, rules)
     if manual:
         row.request_expires_at = answer_by(row.starts_at, rules, desk, now)
     tx.flush()
     plan = when_requested if manual else when_confirmed
     notices.add_all(tx, row, plan(occasion(row, now)), now, mail_domain=desk.mail_domain)
-
-
-def answer_by(start: datetime, rules: Availability, desk: Desk, now: datetime) -> datetime:
-    """Return when a request lapses: after its 72 hours, or when the minimum notice begins.
-
-    Where the notice has begun already (the time was held before that), the start is the limit.
-    """
-    at_notice = start - rules.minimum_notice
-    return min(now + desk.policy.request_length, at_notice if now < at_notice else start)
-
-
-def occasion(row: BookingRow, now: datetime) -> Occasion:
-    """Return what notices are planned from."""
-    return Occasion(
-        start=row.starts_at,
-        end=row.ends_at,
-        revision=row.revision,
-        zone=row.client_zone,
-        now=now,
-    )
 
 
 def book_for_client(

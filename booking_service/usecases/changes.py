@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from booking_service.usecases import placing
 from booking_service.usecases.booking_views import BookingView, view
-from booking_service.usecases.bookings import answer_by, occasion
 from booking_service.usecases.desk import Desk
+from booking_service.usecases.occasions import answer_by, note_clocks, occasion
 from booking_service.usecases.people import profile
 from booking_service.usecases.slots import Asked
 from shared.domain.availability import Kind
@@ -87,6 +87,7 @@ def _stand_at(
     if row.request_expires_at is not None:
         row.request_expires_at = answer_by(start, rules_now, desk, now)
     placing.settle(tx, coach, row, asked, rules.length, now)
+    note_clocks(row, rules_now)
 
 
 def cancel(

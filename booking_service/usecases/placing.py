@@ -1,7 +1,6 @@
 """Putting a booking into the calendar: decided by the rules, settled by the database."""
 
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
@@ -10,12 +9,12 @@ from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed
 from shared.domain.availability import Availability, KindRules
-from shared.domain.bookings import State
 from shared.domain.errors import SlotTaken
 from shared.domain.slots import Rule
 from shared.domain.timespan import Timespan
 from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows
+from shared.storage import calendar
 from shared.storage.bookings import BookingRow
 
 # What a coach may do on purpose: leave their own hours, grid and notice; never another booking.
@@ -36,19 +35,7 @@ def new_row(
     coach: CoachCard, asked: Asked, rules: KindRules, mail_domain: str, now: datetime
 ) -> BookingRow:
     """Return a booking that nobody has yet; `settle` gives it its time."""
-    booking_id = uuid4()
-    return BookingRow(
-        id=booking_id,
-        coach_id=coach.id,
-        kind=asked.kind,
-        state=State.HELD,
-        buffer_before=rules.buffer_before,
-        buffer_after=rules.buffer_after,
-        revision=0,
-        changed_at=now,
-        uid=f"{booking_id}@{mail_domain}",
-        created_at=now,
-    )
+    return calendar.new_row(coach.id, asked.kind, rules, mail_domain, now)
 
 
 def clear_the_way(
@@ -68,9 +55,8 @@ def clear_the_way(
     wanted = Timespan.lasting(asked.start, rules.length).widened(
         rules.buffer_before, rules.buffer_after
     )
-    capped = availability.max_per_day is not None or availability.max_per_week is not None
-    spans = [] if capped else [span for span in (wanted, leaving) if span is not None]
-    rows.lock_calendar(tx, coach.id, spans)
+    spans = [span for span in (wanted, leaving) if span is not None]
+    calendar.lock(tx, coach.id, availability, spans)
     rows.clear_lapsed(tx, coach.id, wanted, now)
     if asked.holder is not None:
         rows.release_holds(tx, coach.id, hashed(asked.holder))

@@ -12,18 +12,10 @@ from shared.domain.bookings import BookingId
 from shared.domain.errors import Invalid, SlotNotOffered, SlotTaken
 from shared.domain.localtime import dates_span, local_date
 from shared.domain.localtime import zone as zone_of
-from shared.domain.slots import (
-    Booked,
-    Rule,
-    Taken,
-    bookable_slots,
-    in_words,
-    refusals,
-    span_needed,
-)
+from shared.domain.slots import Rule, Taken, bookable_slots, in_words, refusals
 from shared.domain.timespan import Timespan
 from shared.storage import availability as availability_rows
-from shared.storage import bookings as booking_rows
+from shared.storage import calendar
 
 MOST_DATES = 93
 _OTHERS = 6
@@ -98,15 +90,9 @@ def _taken(
     window: Timespan,
     now: datetime,
 ) -> Taken:
-    needed = span_needed(availability, asked.kind, window)
     own = hashed(asked.holder) if asked.holder else None
-    rows = booking_rows.blocking(tx, coach.id, needed, now, own)
-    return Taken(
-        bookings=[
-            Booked(booking_id, Timespan(start, end), before, after)
-            for booking_id, start, end, before, after in rows
-        ]
-    )
+    part = calendar.Part(coach_id=coach.id, kind=asked.kind, window=window, own_session=own)
+    return calendar.taken(tx, part, availability, now)
 
 
 def broken_rules(

@@ -1,6 +1,6 @@
 """Which notices an event calls for, and when each is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -152,6 +152,15 @@ def when_moved(about: Occasion) -> list[PlannedNotice]:
         _now(about, NoticeKind.COACH_MOVED, Recipient.COACH),
         *_reminders(about),
     ]
+
+
+def when_clock_moved(about: Occasion, rules: str) -> list[PlannedNotice]:
+    """Plan for a booking that stands, while new zone rules (`rules`) changed what clocks show.
+
+    The revision stays: the instant is the same, so calendars have nothing to change.
+    """
+    told = _now(about, NoticeKind.BOOKING_CONFIRMED, Recipient.CLIENT)
+    return [replace(told, offset=f"tzdata-{rules}")]
 
 
 def when_cancelled(about: Occasion) -> list[PlannedNotice]:

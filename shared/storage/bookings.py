@@ -49,6 +49,8 @@ class BookingRow(Base):
     idempotency_key: Mapped[str | None]
     idempotency_print: Mapped[bytes | None]
     created_at: Mapped[datetime]
+    coach_clock: Mapped[str | None]
+    client_clock: Mapped[str | None]
 
     @property
     def span(self) -> Timespan:

@@ -1,0 +1,67 @@
+"""What stands in a coach's calendar as the rules read it, and the way to a place in it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from shared.domain.availability import Availability, Kind, KindRules
+from shared.domain.bookings import State
+from shared.domain.slots import Booked, Taken, span_needed
+from shared.domain.timespan import Timespan
+from shared.storage import bookings
+from shared.storage.bookings import BookingRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The part of a coach's calendar that decides about one kind's slots in a window.
+
+    `own_session` is a visitor's: their own hold does not stand in their way.
+    """
+
+    coach_id: UUID
+    kind: Kind
+    window: Timespan
+    own_session: bytes | None = None
+
+
+def taken(tx: Session, part: Part, availability: Availability, now: datetime) -> Taken:
+    """Return everything that stands in the way of slots in that part, buffers included."""
+    needed = span_needed(availability, part.kind, part.window)
+    rows = bookings.blocking(tx, part.coach_id, needed, now, part.own_session)
+    return Taken(
+        bookings=[
+            Booked(booking_id, Timespan(start, end), before, after)
+            for booking_id, start, end, before, after in rows
+        ]
+    )
+
+
+def lock(
+    tx: Session, coach_id: UUID, availability: Availability, spans: Collection[Timespan]
+) -> None:
+    """Queue for these days of the calendar; for all of it where caps count whole weeks."""
+    capped = availability.max_per_day is not None or availability.max_per_week is not None
+    bookings.lock_calendar(tx, coach_id, [] if capped else spans)
+
+
+def new_row(
+    coach_id: UUID, kind: Kind, rules: KindRules, mail_domain: str, now: datetime
+) -> BookingRow:
+    """Return a booking that has no time and belongs to nobody yet."""
+    booking_id = uuid4()
+    return BookingRow(
+        id=booking_id,
+        coach_id=coach_id,
+        kind=kind,
+        state=State.HELD,
+        buffer_before=rules.buffer_before,
+        buffer_after=rules.buffer_after,
+        revision=0,
+        changed_at=now,
+        uid=f"{booking_id}@{mail_domain}",
+        created_at=now,
+    )

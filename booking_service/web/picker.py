@@ -68,7 +68,7 @@ def wished(args: Mapping[str, str], own_zone: str, now: datetime) -> Wish:
 def week(tx: Session, coach: CoachCard, query: SlotQuery, wish: Wish, now: datetime) -> Week:
     """Return the week that `query` and `wish` name, and if it is empty where to look next."""
     found = slots.offered(tx, coach, query, now)
-    coming = None if found else _next_free(tx, coach, query, now)
+    coming = None if found else _next_free(tx, coach, query, wish.today, now)
     offsets = {localtime.offset_text(slot.start, wish.zone) for slot in found}
     return Week(
         first=wish.first,
@@ -82,6 +82,12 @@ def week(tx: Session, coach: CoachCard, query: SlotQuery, wish: Wish, now: datet
     )
 
 
-def _next_free(tx: Session, coach: CoachCard, query: SlotQuery, now: datetime) -> datetime | None:
-    later = replace(query, first=query.last + _DAY, last=query.last + _AHEAD)
-    return next((slot.start for slot in slots.offered(tx, coach, later, now)), None)
+def _next_free(
+    tx: Session, coach: CoachCard, query: SlotQuery, today: date, now: datetime
+) -> datetime | None:
+    """Return the first free time after these days, or else the first from today on."""
+    for first in (query.last + _DAY, today):
+        look = replace(query, first=first, last=first + _AHEAD)
+        if found := slots.offered(tx, coach, look, now):
+            return found[0].start
+    return None

@@ -19,6 +19,18 @@ def clock():
 
 @pytest.fixture
 def app(database_url, clock):
+    app = _app(database_url, clock)
+    yield app
+    app.extensions["tools"].engine.dispose()
+
+
+@pytest.fixture
+def app_without_database(clock):
+    """The application while nothing answers at the database's address."""
+    return _app("postgresql://nobody@127.0.0.1:9/nothing", clock)
+
+
+def _app(database_url, clock):
     settings = Settings(
         database_url=database_url,
         redis_url="redis://127.0.0.1:9/0",
@@ -28,9 +40,7 @@ def app(database_url, clock):
         quick_passwords=True,
         rate_limits=False,
     )
-    app = create_app(settings, clock=lambda: clock.now)
-    yield app
-    app.extensions["tools"].engine.dispose()
+    return create_app(settings, clock=lambda: clock.now)
 
 
 @pytest.fixture

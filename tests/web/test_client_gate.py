@@ -1,6 +1,7 @@
 """The questions, their five answers, help, and the way out."""
 
 import re
+from time import perf_counter
 
 import pytest
 
@@ -156,7 +157,26 @@ def test_an_unknown_country_gets_the_finder_and_nobodys_numbers(app, query):
     assert "tel:" not in page.text
 
 
-def test_help_is_served_while_the_database_is_down(app):
-    app.extensions["tools"].sessions.configure(bind=None)
-    assert app.test_client().get("/help?country=DE").status_code == 200
-    assert app.test_client().get("/leave").status_code == 303
+def test_help_and_the_way_out_are_there_while_the_database_is_down(app_without_database):
+    visitor = app_without_database.test_client()
+    assert 'href="tel:112"' in visitor.get("/help?country=DE").text
+    assert visitor.get("/leave").status_code == 303
+
+
+def test_a_page_that_needs_the_database_says_so_and_still_leads_to_help(app_without_database):
+    page = app_without_database.test_client().get("/ada/start")
+    assert (page.status_code, heading(page)) == (503, "Not right now")
+    assert 'href="/help"' in page.text
+
+
+def test_help_takes_the_server_less_than_50_milliseconds(app):
+    visitor = app.test_client()
+    visitor.get("/help?country=GB")
+    times = [_seconds(visitor, "/help?country=GB") for _ in range(5)]
+    assert min(times) < 0.05
+
+
+def _seconds(visitor, path):
+    begun = perf_counter()
+    visitor.get(path)
+    return perf_counter() - begun

@@ -108,6 +108,11 @@ def test_an_empty_week_tells_when_the_next_free_time_is(browser, app, ada, clock
     assert "The next free time is Thursday 18 June 2026, 09:00." in page.text
 
 
+def test_a_week_beyond_the_horizon_leads_back_to_the_times_there_are(browser):
+    page = browser.get("/ada/times?from=2026-12-24")
+    assert "There are free times before that, from Tuesday 9 June 2026, 09:00." in page.text
+
+
 def test_wrong_details_name_each_field_and_lose_nothing(browser):
     answer(browser, CLEAR)
     hold(browser)

@@ -93,6 +93,15 @@ class CoachBooking:
     about: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What goes with a booking besides its time: zone, discretion, and one line."""
+
+    zone: str
+    discreet: bool = False
+    about: str | None = field(default=None, repr=False)
+
+
 def hold(tx: Session, coach: CoachCard, wish: HoldWish, desk: Desk, now: datetime) -> HoldView:
     """Keep a time for ten minutes; the gate comes before the calendar is blocked.
 
@@ -143,7 +152,7 @@ def book(
 
     A repeat with the same idempotency key answers with the same booking.
     """
-    _check_zone(wish.client)
+    check_zone(wish.client)
     made = _made_before(tx, coach, wish)
     if made is not None:
         return view(tx, made, now)
@@ -157,12 +166,13 @@ def book(
     if admitted.screening_pass is not None:
         row.pass_id = admitted.screening_pass.id
         admitted.screening_pass.used_at = now
-    _give(tx, row, client, wish, desk, now)
+    give(tx, row, client, _told(wish), desk, now)
     audit.add(tx, coach.id, ActorName.CLIENT, f"booking_{row.state}", row.id, now)
     return view(tx, row, now)
 
 
-def _check_zone(client: Contact) -> None:
+def check_zone(client: Contact) -> None:
+    """Refuse a zone that no clock follows."""
     try:
         zone_of(client.zone)
     except ValueError as error:
@@ -228,22 +238,21 @@ def _take(
     return row
 
 
-def _give(
-    tx: Session,
-    row: BookingRow,
-    client: ClientRow,
-    wish: BookingWish | CoachBooking,
-    desk: Desk,
-    now: datetime,
+def _told(wish: BookingWish | CoachBooking) -> Told:
+    return Told(zone=wish.client.zone, discreet=wish.client.discreet, about=wish.about)
+
+
+def give(
+    tx: Session, row: BookingRow, client: ClientRow, told: Told, desk: Desk, now: datetime
 ) -> None:
     """Turn a hold into the client's booking, or their request, and plan its notices."""
     rules = availability_rows.availability(tx, row.coach_id)
     kind = rules.kinds.get(Kind(row.kind), KindRules())  # gone since the hold: still a promise
     manual = kind.approval is Approval.MANUAL and not row.by_coach
     row.state = after(State(row.state), Move.REQUEST if manual else Move.CONFIRM)
-    row.client_id, row.client_zone = client.id, wish.client.zone
-    row.discreet = wish.client.discreet or client.discreet
-    row.about = desk.sealer.seal(tx, client.id, wish.about)
+    row.client_id, row.client_zone = client.id, told.zone
+    row.discreet = told.discreet or client.discreet
+    row.about = desk.sealer.seal(tx, client.id, told.about)
     row.hold_expires_at = row.hold_session_hash = None
     row.changed_at = now
     note_clocks(row, rules)
@@ -261,7 +270,7 @@ def book_for_client(
 
     Never over another booking, and never in the past.
     """
-    _check_zone(wish.client)
+    check_zone(wish.client)
     coach = coach_card(tx, coach_id)
     asked = Asked(kind=wish.kind, start=wish.start)
     availability = placing.clear_the_way(tx, coach, asked, now)
@@ -270,6 +279,6 @@ def book_for_client(
     row.by_coach, row.hold_expires_at = True, now
     placing.settle(tx, coach, row, asked, rules.length, now)
     client = clients.meet(tx, coach.id, wish.client, now)
-    _give(tx, row, client, wish, desk, now)
+    give(tx, row, client, _told(wish), desk, now)
     audit.add(tx, coach.id, ActorName.COACH, "coach_override", row.id, now)
     return view(tx, row, now)

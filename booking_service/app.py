@@ -12,6 +12,7 @@ from booking_service.api import (
     bookings,
     clients,
     coach_bookings,
+    feeds,
     health,
     helplines,
     me,
@@ -20,6 +21,7 @@ from booking_service.api import (
     reading,
     screening,
     slots,
+    zone_watch,
 )
 from booking_service.api.contract import Contract
 from booking_service.auth import csrf, rate_limit, visitor
@@ -62,9 +64,13 @@ CALLS: tuple[Contract, ...] = (
     coach_bookings.calls,
     clients.calls,
     notices.calls,
+    feeds.calls,
+    feeds.public,
+    zone_watch.calls,
 )
 PAGES: tuple[Blueprint, ...] = (
     help_pages.pages,
+    feeds.short,
     screening_pages.pages,
     slot_pages.pages,
     detail_pages.pages,

@@ -99,7 +99,7 @@ def list_bookings(coach: CoachCard, query: WindowAsked) -> CoachBookingsAnswer:
         window = _window(query, coach.zone, now)
         states = set(query.state) or set(State) - {State.HELD}
         found = booking_views.list_for(tx, coach.id, window, states, now)
-    return CoachBookingsAnswer(bookings=[_booking(view) for view in found])
+    return CoachBookingsAnswer(bookings=[coach_booking_answer(view) for view in found])
 
 
 def _window(query: WindowAsked, zone: str, now: datetime) -> Timespan:
@@ -128,7 +128,7 @@ def book(coach: CoachCard, body: CoachBookingAsked) -> CoachBookingAnswer:
     )
     with work() as (tx, now):
         made = bookings.book_for_client(tx, coach.id, wish, tools.current().desk, now)
-    return _booking(made)
+    return coach_booking_answer(made)
 
 
 @calls.call("GET /coach/bookings/<uuid:booking_id>")
@@ -136,14 +136,16 @@ def show(coach: CoachCard, booking_id: UUID) -> CoachBookingAnswer:
     """Show one of the coach's bookings, with the line that the client wrote."""
     with work() as (tx, now):
         sealer = tools.current().desk.sealer
-        return _booking(booking_views.one(tx, coach.id, booking_id, sealer, now))
+        return coach_booking_answer(booking_views.one(tx, coach.id, booking_id, sealer, now))
 
 
 @calls.call("POST /coach/bookings/<uuid:booking_id>/approval", refuses=_STATE)
 def approve(coach: CoachCard, booking_id: UUID, body: OverAsked) -> CoachBookingAnswer:  # noqa: ARG001  # checked
     """Say yes to a request."""
     with work() as (tx, now):
-        return _booking(changes.approve(tx, coach.id, booking_id, tools.current().desk, now))
+        return coach_booking_answer(
+            changes.approve(tx, coach.id, booking_id, tools.current().desk, now)
+        )
 
 
 @calls.call("POST /coach/bookings/<uuid:booking_id>/refusal", refuses=_STATE)
@@ -151,7 +153,7 @@ def decline(coach: CoachCard, booking_id: UUID, body: WordsAsked) -> CoachBookin
     """Say no to a request."""
     desk, words = tools.current().desk, body.words or None
     with work() as (tx, now):
-        return _booking(changes.decline(tx, coach.id, booking_id, words, desk, now))
+        return coach_booking_answer(changes.decline(tx, coach.id, booking_id, words, desk, now))
 
 
 @calls.call("POST /coach/bookings/<uuid:booking_id>/cancellation", refuses=_STATE)
@@ -159,7 +161,9 @@ def cancel(coach: CoachCard, booking_id: UUID, body: WordsAsked) -> CoachBooking
     """Cancel a booking; a coach may do so at any time."""
     desk, words = tools.current().desk, body.words or None
     with work() as (tx, now):
-        return _booking(changes.cancel(tx, booking_id, Actor(coach.id), words, desk, now))
+        return coach_booking_answer(
+            changes.cancel(tx, booking_id, Actor(coach.id), words, desk, now)
+        )
 
 
 @calls.call("POST /coach/bookings/<uuid:booking_id>/move", refuses=(*_STATE, *_SLOT))
@@ -167,7 +171,9 @@ def move(coach: CoachCard, booking_id: UUID, body: MoveAsked) -> CoachBookingAns
     """Move a booking; on purpose also outside the hours."""
     desk = tools.current().desk
     with work() as (tx, now):
-        return _booking(changes.move(tx, booking_id, body.start, Actor(coach.id), desk, now))
+        return coach_booking_answer(
+            changes.move(tx, booking_id, body.start, Actor(coach.id), desk, now)
+        )
 
 
 @calls.call("POST /coach/bookings/<uuid:booking_id>/completion", refuses=_STATE)
@@ -186,10 +192,11 @@ def _over(
     coach: CoachCard, booking_id: UUID, note: Callable[..., BookingView]
 ) -> CoachBookingAnswer:
     with work() as (tx, now):
-        return _booking(note(tx, coach.id, booking_id, now))
+        return coach_booking_answer(note(tx, coach.id, booking_id, now))
 
 
-def _booking(view: BookingView) -> CoachBookingAnswer:
+def coach_booking_answer(view: BookingView) -> CoachBookingAnswer:
+    """Write a booking as its coach sees it."""
     return CoachBookingAnswer(
         id=view.id,
         state=view.state,

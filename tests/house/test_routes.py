@@ -17,6 +17,7 @@ PAGES = {
     "/bookings/{}/cancellation": "signed link",
     "/bookings/{}/invite.ics": "signed link",
     "/me/{}": "signed link",
+    "/feeds/{}.ics": "a token that only the coach knows",
     "/help": "help lines are for everybody",
     "/leave": "the quick exit",
     "/coach/sign-in": "the door itself",
@@ -41,6 +42,7 @@ API = {
     "/bookings/{}/cancellation": "signed link",
     "/bookings/{}/invite.ics": "signed link",
     "/me/{}": "signed link",
+    "/feeds/{}.ics": "a token that only the coach knows",
     "/help": "help lines are for everybody",
 }
 PUBLIC = PAGES | {f"/api/v1{path}": reason for path, reason in API.items()}

@@ -128,8 +128,9 @@ def hold(tx, coach, ticket, start="10:00", *, kind=COACHING, now=TUESDAY_8AM):
     return bookings.hold(tx, coach, HoldWish(kind=kind, start=at(start), ticket=ticket), DESK, now)
 
 
-def book_as_coach(tx, coach, start, *, who=BEN, kind=COACHING, now=TUESDAY_8AM, about=None):
-    wish = CoachBooking(kind=kind, start=start, client=contact(who), about=about)
+def book_as_coach(tx, coach, start, *, now=TUESDAY_8AM, **more):
+    """Book for Ben as the coach; `start` is an instant."""
+    wish = CoachBooking(**{"kind": COACHING, "start": start, "client": contact()} | more)
     return bookings.book_for_client(tx, coach.id, wish, DESK, now)
 
 

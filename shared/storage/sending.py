@@ -5,13 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, func, select, text, type_coerce, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from shared.domain.notices import WITH_INVITE, NoticeState
 from shared.storage.bookings import BookingRow
 from shared.storage.notices import NoticeRow
 from shared.storage.people import ClientRow, CoachRow
+
+_WAITING = (NoticeState.PENDING, NoticeState.CLAIMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +62,7 @@ def claim_due(tx: Session, lease: timedelta, limit: int) -> list[Claimed]:
 
     Due is compared with the database's clock, so that senders whose clocks differ agree.
     """
-    due = (
-        select(NoticeRow.id)
-        .where(
-            NoticeRow.state.in_((NoticeState.PENDING, NoticeState.CLAIMED)),
-            NoticeRow.visible_at <= func.clock_timestamp(),
-        )
-        .order_by(NoticeRow.visible_at, NoticeRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-        .prefix_with("MATERIALIZED")
-    )
+    due = _due(limit)
     claimed = tx.execute(
         update(NoticeRow)
         .where(NoticeRow.id == due.c.id)
@@ -82,6 +84,22 @@ def claim_due(tx: Session, lease: timedelta, limit: int) -> list[Claimed]:
     ).all()
     # RETURNING has no order; a booking's older messages go first.
     return [Claimed(*row[:-1]) for row in sorted(claimed, key=lambda row: (row.due_at, row.id))]
+
+
+def _due(limit: int) -> CTE:
+    """Choose what is due and held by nobody; it uses the partial index over waiting notices."""
+    return (
+        select(NoticeRow.id)
+        .where(
+            NoticeRow.state.in_((NoticeState.PENDING, NoticeState.CLAIMED)),
+            NoticeRow.visible_at <= func.clock_timestamp(),
+        )
+        .order_by(NoticeRow.visible_at, NoticeRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED")
+    )
 
 
 def must_wait(tx: Session, claimed: Claimed) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from psycopg.errors import DeadlockDetected, ExclusionViolation, LockNotAvailable
-from sqlalchemy import ForeignKey, Select, and_, or_, select, text, update
+from sqlalchemy import ARRAY, ForeignKey, Select, and_, or_, select, text, update
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -14,13 +14,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from shared.domain.bookings import BLOCKING, State
 from shared.domain.errors import NotFound, SlotTaken
 from shared.domain.timespan import Timespan
-from shared.storage.base import Base
+from shared.storage.base import Base, Instant
 from shared.storage.people import ClientRow, CoachRow
 from shared.storage.screening import PassRow
 
 
 class BookingRow(Base):
-    """A stretch of a coach's time, from the hold to the end of its story."""
+    """A stretch of a coach's time, from the hold to the end of its story.
+
+    `waiting_id` is set while it is but an offer from the waiting list; then it is no booking yet.
+    `proposed_at` is set while a request waits for its client to choose another time.
+    """
 
     __tablename__ = "bookings"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -46,6 +50,10 @@ class BookingRow(Base):
     decline_words: Mapped[bytes | None]
     discreet: Mapped[bool] = mapped_column(default=False)
     by_coach: Mapped[bool] = mapped_column(default=False)
+    waiting_id: Mapped[UUID | None]
+    proposed_at: Mapped[datetime | None]
+    proposed_starts: Mapped[list[datetime] | None] = mapped_column(ARRAY(Instant))
+    proposed_words: Mapped[bytes | None]
     idempotency_key: Mapped[str | None]
     idempotency_print: Mapped[bytes | None]
     created_at: Mapped[datetime]
@@ -254,7 +262,10 @@ def requests_to_lapse(tx: Session, now: datetime, limit: int) -> Sequence[Bookin
         select(BookingRow)
         .where(
             BookingRow.state == State.REQUESTED,
-            or_(BookingRow.request_expires_at <= now, BookingRow.starts_at <= now),
+            or_(
+                BookingRow.request_expires_at <= now,
+                and_(BookingRow.starts_at <= now, BookingRow.proposed_at.is_(None)),
+            ),
         )
         .order_by(BookingRow.request_expires_at)
         .limit(limit)

@@ -12,6 +12,8 @@ from booking_service.usecases.bookings import Contact
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 
+_ME = "token of a client's own link: whom the coach has welcomed needs no pass"
+
 
 class HoldAsked(Asked):
     """A time to keep while the form is filled in."""
@@ -19,6 +21,7 @@ class HoldAsked(Asked):
     kind: Kind
     start: Instant
     pass_: Token | None = Field(None, alias="pass")
+    me: Token | None = Field(None, description=_ME)
 
 
 class HoldAnswer(Answer):
@@ -47,6 +50,7 @@ class BookingAsked(Asked):
     start: Instant | None = None
     hold: Token | None = None
     pass_: Token | None = Field(None, alias="pass")
+    me: Token | None = Field(None, description=_ME)
     client: ClientAsked
     about: Line | None = Field(None, description="one line; no medical details, please")
     discreet: bool = False

@@ -45,7 +45,7 @@ _CHANGE = (errors.MoveNotAllowed, errors.TooLateToChange)
 @calls.call("POST /coaches/<slug>/holds", status=HTTPStatus.CREATED, refuses=(*_GATE, *_SLOT))
 def hold(slug: str, body: HoldAsked) -> HoldAnswer:
     """Keep a time for ten minutes; the pass is checked and set aside here."""
-    wish = HoldWish(kind=body.kind, start=body.start, ticket=_ticket(body.pass_))
+    wish = HoldWish(kind=body.kind, start=body.start, ticket=_ticket(body))
     with rate_limit.wrong_passes(), work() as (tx, now):
         coach = people.coach_by_slug(tx, slug)
         kept = bookings.hold(tx, coach, wish, tools.current().desk, now)
@@ -76,15 +76,19 @@ def _wish(body: BookingAsked, idempotency_key: str | None) -> BookingWish:
         kind=body.kind,
         start=body.start,
         hold=body.hold,
-        ticket=_ticket(body.pass_),
+        ticket=_ticket(body),
         client=contact(body.client, discreet=body.discreet),
         about=body.about or None,
         idempotency_key=idempotency_key,
     )
 
 
-def _ticket(pass_token: str | None) -> Ticket:
-    return Ticket(pass_token=pass_token, session=visitor.session())
+def _ticket(asked: HoldAsked | BookingAsked) -> Ticket:
+    return Ticket(
+        pass_token=asked.pass_,
+        session=visitor.session(),
+        client_id=client.known_by(asked.me, tools.now()),
+    )
 
 
 @calls.call("GET /bookings/<token>")

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_origin, get_type_hints
 
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ConfigDict, ValidationError
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from booking_service.api import complaints
 from shared.domain.errors import DomainError, NotFound
@@ -152,6 +152,11 @@ def _headers(model: type[BaseModel]) -> BaseModel:
 def _body(model: type[BaseModel]) -> BaseModel:
     """Check the body; none at all is read as `{}`, so that what is needed can be named."""
     text = request.get_data()
+    # A body that comes in pieces names no length; Werkzeug cuts it off at the limit.
+    if request.content_length is None and len(text) >= (
+        request.max_content_length or len(text) + 1
+    ):
+        raise RequestEntityTooLarge
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if (text or request.mimetype) and (not request.is_json or charset != "utf-8"):
         raise UnsupportedMediaType

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from booking_service.api.contract import Answer, Asking, Contract
-from booking_service.api.fields import Date, Instant, Zone
+from booking_service.api.fields import Date, Instant, Slug, Zone
 from booking_service.auth import visitor
 from booking_service.tools import work
 from booking_service.usecases import availability, people, slots
@@ -40,11 +40,31 @@ class SlotsAsked(Asking):
     zone: Zone
 
 
+class AnySlotsAsked(SlotsAsked):
+    """Whose slots: coaches by their slugs; all of the practice if none are named."""
+
+    coach: list[Slug] = Field([], max_length=20, description="may be repeated")
+
+
 class SlotAnswer(Answer):
     """One time that may be booked."""
 
     start: Instant
     end: Instant
+
+
+class AnySlotAnswer(SlotAnswer):
+    """One time, and who has it."""
+
+    coaches: list[str]
+
+
+class AnySlotsAnswer(Answer):
+    """Times at which at least one of the coaches may be booked, earliest first."""
+
+    zone: str
+    kind: Kind
+    slots: list[AnySlotAnswer]
 
 
 class SlotsAnswer(Answer):
@@ -83,18 +103,41 @@ def offered(slug: str, query: SlotsAsked) -> SlotsAnswer:
 
     No pass is needed to look. The zone chooses the dates; it never changes which times exist.
     """
-    asked = SlotQuery(
+    with work() as (tx, now):
+        card = people.coach_by_slug(tx, slug)
+        found = slots.offered(tx, card, _asked(query), now)
+    return SlotsAnswer(
+        zone=query.zone,
+        kind=query.kind,
+        slots=[SlotAnswer(start=span.start, end=span.end) for span in found],
+    )
+
+
+@calls.call("GET /slots")
+def offered_by_any(query: AnySlotsAsked) -> AnySlotsAnswer:
+    """List the times of several coaches, or of all, each with those who have it.
+
+    A pass and a booking belong to one coach; choose one of those named with the time.
+    """
+    with work() as (tx, now):
+        named = [people.coach_by_slug(tx, slug) for slug in dict.fromkeys(query.coach)]
+        coaches = named or people.all_coaches(tx)
+        found = slots.offered_by_any(tx, coaches, _asked(query), now)
+    return AnySlotsAnswer(
+        zone=query.zone,
+        kind=query.kind,
+        slots=[
+            AnySlotAnswer(start=span.start, end=span.end, coaches=[card.slug for card in having])
+            for span, having in found.items()
+        ],
+    )
+
+
+def _asked(query: SlotsAsked) -> SlotQuery:
+    return SlotQuery(
         kind=query.kind,
         first=query.first,
         last=query.last,
         zone=query.zone,
         holder=visitor.session(),
-    )
-    with work() as (tx, now):
-        card = people.coach_by_slug(tx, slug)
-        found = slots.offered(tx, card, asked, now)
-    return SlotsAnswer(
-        zone=query.zone,
-        kind=query.kind,
-        slots=[SlotAnswer(start=span.start, end=span.end) for span in found],
     )

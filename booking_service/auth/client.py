@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from booking_service import tools
+from shared.domain.errors import NotFound
 from shared.messages.links import Purpose
 
 
@@ -15,3 +16,11 @@ def booking_of(token: str, now: datetime) -> UUID:
 def client_of(token: str, now: datetime) -> UUID:
     """Return the client whose own page a link opens, or raise NotFound."""
     return tools.current().links.read(Purpose.CLIENT, token, now)
+
+
+def known_by(token: str | None, now: datetime) -> UUID | None:
+    """Return the client whose own link came along; a wrong one counts as none."""
+    try:
+        return client_of(token, now) if token else None
+    except NotFound:
+        return None

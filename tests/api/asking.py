@@ -21,6 +21,7 @@ class Asker:
     """Asks the API as one program, with its own cookies."""
 
     def __init__(self, app, key=None):
+        self.app = app
         self.client = app.test_client()
         self.headers = {"Authorization": f"Bearer {key}"} if key else {}
 

@@ -67,12 +67,12 @@ def bea(app, clock):
 
 
 @pytest.fixture
-def visitor(app, ada):
+def visitor(ada):
     """A program that acts for a visitor to Ada's page, and keeps its cookies."""
-    return Asker(app)
+    return Asker(ada.app)
 
 
 @pytest.fixture
-def another(app, ada):
+def another(ada):
     """Somebody else's program, with cookies of its own."""
-    return Asker(app)
+    return Asker(ada.app)

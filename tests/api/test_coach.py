@@ -16,7 +16,7 @@ ACTIONS = ("approval", "refusal", "cancellation", "move", "completion", "no-show
     "path",
     ["profile", "availability", "bookings", "clients", "notices", "keys", f"bookings/{NO_ONE}"],
 )
-def test_a_key_opens_the_coachs_side_and_nothing_else_does(app, ada, path):
+def test_a_key_opens_the_coachs_side_and_nothing_else_does(app, path):
     stranger = Asker(app)
     refused = stranger.get(f"/coach/{path}")
     assert said(refused) == (401, "sign_in_required")
@@ -25,7 +25,7 @@ def test_a_key_opens_the_coachs_side_and_nothing_else_does(app, ada, path):
     assert said(Asker(app, key="").get(f"/coach/{path}"))[0] in (401, 403)
 
 
-def test_a_password_is_no_key(app, ada):
+def test_a_password_is_no_key(app):
     basic = {"Authorization": "Basic YWRhOmNvcnJlY3Q="}
     refused = app.test_client().get("/api/v1/coach/profile", headers=basic)
     assert said(refused) == (401, "sign_in_required")
@@ -50,7 +50,8 @@ def test_another_coach_finds_nothing_of_ada(visitor, ada, bea):
     assert ada.get(f"/coach/bookings/{booking['id']}").json["state"] == "confirmed"
 
 
-def test_a_pass_for_ada_opens_nothing_with_bea(visitor, bea):
+@pytest.mark.usefixtures("bea")
+def test_a_pass_for_ada_opens_nothing_with_bea(visitor):
     body = {"kind": "guidance", "start": TUESDAY_10, "client": client()}
     refused = visitor.post("/coaches/bea/bookings", body | {"pass": visitor.a_pass()})
     assert said(refused) == (403, "pass_invalid")
@@ -64,6 +65,7 @@ def test_the_profile_changes_where_it_is_named(ada, visitor):
     assert visitor.get("/coaches/ada").json["zone"] == "Europe/Paris"
 
 
+@pytest.mark.usefixtures("bea")
 @pytest.mark.parametrize(
     ("change", "named"),
     [
@@ -78,7 +80,7 @@ def test_the_profile_changes_where_it_is_named(ada, visitor):
         ({"greeting": "x" * 2001}, ["greeting"]),
     ],
 )
-def test_a_wrong_profile_names_its_fields_and_changes_nothing(ada, bea, change, named):
+def test_a_wrong_profile_names_its_fields_and_changes_nothing(ada, change, named):
     before = ada.get("/coach/profile").json
     assert fields(ada.put("/coach/profile", change)) == named
     assert ada.get("/coach/profile").json == before

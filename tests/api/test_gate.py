@@ -1,9 +1,11 @@
 """No booking without a pass by any door, and a pass that does no more than it should."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from booking_service.usecases import clients, people
 from tests.api.asking import (
     CRISIS,
     GUIDANCE,
@@ -187,3 +189,40 @@ def test_a_known_address_does_not_open_its_owners_page(visitor, another, clock):
     theirs = another.booked(WEDNESDAY_10, person=BEN)
     assert ours["links"]["client"] is not None
     assert theirs["links"]["client"] is None
+
+
+@pytest.fixture
+def welcomed(visitor, ada):
+    """The token of Ben's own link, after Ada has welcomed him."""
+    own = visitor.booked()["links"]["client"].rsplit("/", 1)[-1]
+    [ben] = ada.get("/coach/clients").json["clients"]
+    ada.post(f"/coach/clients/{ben['id']}/welcome")
+    return own
+
+
+def test_a_welcomed_client_books_again_by_their_own_link_without_questions(welcomed, another):
+    assert another.book(WEDNESDAY_10, me=welcomed, kind="coaching").status_code == 201
+
+
+def test_after_90_days_a_welcomed_client_is_asked_again(welcomed, another, clock):
+    clock.now += timedelta(days=90)
+    refused = another.book("2026-09-08T09:00:00Z", me=welcomed)
+    assert said(refused) == (403, "pass_required")
+
+
+@pytest.mark.parametrize("me", ["", "made-up", "x.y"])
+def test_a_made_up_link_is_no_pass(visitor, me):
+    assert said(visitor.book(me=me)) == (403, "pass_required")
+    assert said(visitor.hold(me=me)) == (403, "pass_required")
+
+
+def test_a_paused_client_books_nothing_until_the_coach_brings_them_back(visitor, ada, clock):
+    visitor.booked()
+    [ben] = ada.get("/coach/clients").json["clients"]
+    given = visitor.a_pass()
+    with ada.app.extensions["tools"].sessions.begin() as tx:
+        coach_id = people.coach_by_slug(tx, "ada").id
+        clients.pause(tx, coach_id, UUID(ben["id"]), clock.now)
+    assert said(visitor.book(WEDNESDAY_10, **{"pass": given})) == (403, "client_paused")
+    assert ada.post(f"/coach/clients/{ben['id']}/welcome").json["paused"] is False
+    assert visitor.book(WEDNESDAY_10, **{"pass": given}).status_code == 201

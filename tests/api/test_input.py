@@ -1,9 +1,12 @@
 """Bad input gets a clear answer that names the field, never a 500, and nothing half done."""
 
+import io
 import json
+from dataclasses import replace
 
 import pytest
 
+from shared.storage import database
 from tests.api.asking import PROCEED, TUESDAY_10, client, fields, said
 from tests.people import BEN
 
@@ -158,6 +161,16 @@ def test_ten_megabytes_are_too_much(visitor):
     assert said(refused) == (413, "too_large")
 
 
+def test_too_much_in_pieces_is_too_much_too(visitor):
+    refused = visitor.client.post(
+        "/api/v1/coaches/ada/screenings",
+        input_stream=io.BytesIO(b'{"answers": {}}' + b" " * 1_000_000),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+    assert said(refused) == (413, "too_large")
+
+
 def test_a_form_from_another_site_cannot_cancel(visitor):
     token = visitor.booked()["links"]["manage"].rsplit("/", 1)[-1]
     refused = visitor.client.post(f"/api/v1/bookings/{token}/cancellation", data={"a": "b"})
@@ -188,7 +201,7 @@ def test_a_wrong_idempotency_key_is_named(visitor, key):
     assert fields(refused) == ["Idempotency-Key"]
 
 
-def test_a_fault_of_ours_shows_nothing_of_its_inside(app, visitor, capfd):
+def test_a_fault_of_ours_shows_nothing_of_its_inside(app, visitor):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.extensions["tools"] = None
     refused = visitor.get("/coaches/ada")
@@ -208,9 +221,5 @@ def test_a_database_that_is_away_is_a_503_that_says_when_to_ask_again(app, visit
 
 def away(tools):
     """Return the tools with a database that nobody serves."""
-    from dataclasses import replace
-
-    from shared.storage import database
-
     nowhere = database.engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
     return replace(tools, engine=nowhere, sessions=database.session_factory(nowhere))

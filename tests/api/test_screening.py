@@ -68,7 +68,7 @@ def test_a_crisis_answer_is_heard_whatever_else_is_wrong(visitor, form):
     assert answered.json["help"]["finder"]
 
 
-def test_after_a_crisis_answer_the_best_outcome_of_the_day_is_guidance(visitor, clock):
+def test_after_a_crisis_answer_the_best_outcome_of_the_day_is_guidance(visitor):
     visitor.answer(CRISIS)
     assert visitor.answer(PROCEED).json["outcome"] == "guidance"
     assert visitor.answer(PROCEED | {"abuse": "yes"}).json["outcome"] == "therapy_first"

@@ -1,5 +1,6 @@
 """The times on offer, and the same decision about one of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -60,6 +61,20 @@ def offered(tx: Session, coach: CoachCard, query: SlotQuery, now: datetime) -> l
     availability = availability_of(tx, coach)
     taken = _taken(tx, coach, availability, query, window, now)
     return bookable_slots(availability, query.kind, taken, window, now=now, moving=query.moving)
+
+
+def offered_by_any(
+    tx: Session, coaches: Sequence[CoachCard], query: SlotQuery, now: datetime
+) -> dict[Timespan, tuple[CoachCard, ...]]:
+    """Return the slots of several coaches, earliest first, each with those who have it.
+
+    Each coach's own zone, hours and bookings decide; the order of `coaches` is kept.
+    """
+    found: dict[Timespan, tuple[CoachCard, ...]] = {}
+    for coach in coaches:
+        for slot in offered(tx, coach, query, now):
+            found[slot] = (*found.get(slot, ()), coach)
+    return dict(sorted(found.items()))
 
 
 def _window(query: SlotQuery) -> Timespan | None:

@@ -32,6 +32,17 @@ class Address:
         """What has to be the same for two addresses to be on one server."""
         return self.scheme, self.host, self.port
 
+    @property
+    def server(self) -> str:
+        """Name and port, as a Host header says them (RFC 9110 section 7.2)."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == _PORTS[self.scheme] else f"{name}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The address put together again."""
+        return f"{self.scheme}://{self.server}{self.target}"
+
 
 def address(url: str, *, private: bool = False) -> Address:
     """Take a web address apart; ValueError says in words what is wrong with it.

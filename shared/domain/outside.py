@@ -127,4 +127,5 @@ Ask = Callable[[CalendarKind, Source, Mark, Frame], Reading | None]
 
 def wait_after(failures: int) -> timedelta:
     """Return how long to leave a calendar alone after so many failures in a row."""
-    return min(EVERY * 2 ** min(max(failures - 1, 0), 16), _LONGEST_WAIT)
+    doublings = min(max(failures - 1, 0), 16)
+    return min(EVERY * (1 << doublings), _LONGEST_WAIT)

@@ -1,0 +1,1 @@
+"""Ask outside calendars when they are busy."""

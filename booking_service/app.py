@@ -17,6 +17,7 @@ from booking_service.api import (
     helplines,
     me,
     notices,
+    outside_calendars,
     people,
     reading,
     screening,
@@ -41,10 +42,12 @@ from booking_service.web.coach import book as desk_book
 from booking_service.web.coach import booking as desk_booking
 from booking_service.web.coach import bookings as desk_bookings
 from booking_service.web.coach import clients as desk_clients
+from booking_service.web.coach import explain as desk_explain
 from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import profile as desk_profile
 from booking_service.web.coach import sign_in as desk_door
+from booking_service.web.coach import week as desk_week
 from shared.messages.links import Links
 from shared.runtime import logs
 from shared.runtime.clock import utc_now
@@ -62,9 +65,11 @@ CALLS: tuple[Contract, ...] = (
     people.calls,
     availability.calls,
     coach_bookings.calls,
+    explain.calls,
     clients.calls,
     notices.calls,
     feeds.calls,
+    outside_calendars.calls,
     feeds.public,
     zone_watch.calls,
 )
@@ -80,6 +85,8 @@ PAGES: tuple[Blueprint, ...] = (
     desk_bookings.pages,
     desk_book.pages,
     desk_booking.pages,
+    desk_week.pages,
+    desk_explain.pages,
     desk_availability.pages,
     desk_notices.pages,
     desk_clients.pages,
@@ -134,6 +141,7 @@ def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> T
         practice_name=settings.practice_name,
         mail_from=settings.mail_from,
         redis_url=settings.redis_for_clients,
+        private_calendars=settings.private_calendars,
     )
 
 

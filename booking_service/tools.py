@@ -34,6 +34,7 @@ class Tools:
     practice_name: str
     mail_from: str
     redis_url: str
+    private_calendars: bool = False
 
     @property
     def site(self) -> Site:

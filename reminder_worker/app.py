@@ -16,6 +16,7 @@ from shared.runtime.wakeup import DELIVER_DUE, ROUND_EVERY, Bell
 
 LAPSE_EVERY = 15  # seconds
 PURGE_EVERY = 3600  # seconds
+SYNC_EVERY = 30  # seconds; each calendar has a due time of its own
 
 # Each has a measured reason: with acknowledgements emulated, a worker exits when Redis dies
 # under an unacknowledged message; late ones lose a task to SIGKILL of a child; the default
@@ -57,6 +58,7 @@ def create_worker(settings: Settings) -> Celery:
         for name, seconds, task in (
             ("deliver", ROUND_EVERY, DELIVER_DUE),
             ("lapse", LAPSE_EVERY, tasks.LAPSE_DUE),
+            ("sync_calendars", SYNC_EVERY, tasks.SYNC_CALENDARS),
             ("purge", PURGE_EVERY, tasks.PURGE),
         )
     }

@@ -8,11 +8,11 @@ from celery import current_task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from reminder_worker import tools
-from reminder_worker.jobs import deliver, lapse
+from reminder_worker.jobs import deliver, lapse, sync_calendars
 from reminder_worker.jobs import purge as purging
 from shared.runtime.wakeup import DELIVER_DUE
 
-LAPSE_DUE, PURGE = "lapse_due", "purge"
+LAPSE_DUE, PURGE, SYNC_CALENDARS = "lapse_due", "purge", "sync_calendars"
 
 _log = structlog.get_logger(__name__)
 _Door = Callable[[Callable[[], None]], Callable[[], None]]
@@ -41,6 +41,13 @@ def lapse_due() -> None:
     with _round():
         have = tools.current()
         lapse.lapse_due(have.sessions, have.mail_domain, have.clock())
+
+
+@_door(SYNC_CALENDARS)
+def sync_due_calendars() -> None:
+    """Read the outside calendars that are due."""
+    with _round():
+        sync_calendars.sync_due(tools.current().library)
 
 
 @_door(PURGE)

@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
+from reminder_worker.calendars import caldav, ics_feed
+from reminder_worker.calendars.fetching import Lead
 from reminder_worker.jobs.deliver import Desk
 from reminder_worker.jobs.letters import Letters
+from reminder_worker.jobs.sync_calendars import Library
 from reminder_worker.transports.smtp import MailServer, SmtpTransport
+from shared.domain.outside import CalendarKind, Frame, Mark, Reading, Source
 from shared.messages.links import Links
 from shared.runtime.clock import utc_now
 from shared.runtime.settings import Settings
@@ -25,6 +30,7 @@ class Tools:
     sessions: Sessions
     transport: SmtpTransport
     desk: Desk
+    library: Library
     mail_domain: str
     clock: Callable[[], datetime] = utc_now
 
@@ -77,13 +83,30 @@ def make(
         leave_alone=leave_alone,
         stopping=stopping,
     )
+    library = Library(
+        sessions=sessions,
+        sealer=Sealer(settings.master_key.get_secret_value()),
+        ask=partial(_ask, Lead(private=settings.private_calendars)),
+        clock=utc_now,
+        stopping=stopping,
+    )
     return Tools(
         engine=engine,
         sessions=sessions,
         transport=transport,
         desk=desk,
+        library=library,
         mail_domain=settings.mail_from.rpartition("@")[2],
     )
+
+
+_ASK = {CalendarKind.ICS: ics_feed.read, CalendarKind.CALDAV: caldav.read}
+
+
+def _ask(
+    lead: Lead, kind: CalendarKind, source: Source, mark: Mark, frame: Frame
+) -> Reading | None:
+    return _ASK[kind](source, mark, frame, lead)
 
 
 def _mail_server(settings: Settings) -> MailServer:

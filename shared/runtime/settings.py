@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     web_threads: int = Field(4, ge=1, le=64, description="threads in each")
     web_host: str = Field("127.0.0.1", description="address that the web process listens on")
     web_port: int = Field(8000, ge=0, le=65535, description="and its port")
+    private_calendars: bool = Field(
+        default=False, description="outside calendars may be on http and in the own network"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="if set, /metrics wants it as a bearer token"

@@ -19,11 +19,17 @@ from shared.domain.timespan import Timespan
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MINUTES, HOURS = "minutes", "hours"
-LIMITS = (
-    *("minimum_notice", "minimum_notice_unit", "horizon_days", "bookable_from", "bookable_to"),
-    *("max_per_day", "max_per_week", "change_notice", "change_notice_unit"),
-)
+LIMIT_NAMES = {
+    "minimum_notice": "Clients book at least this long before",
+    "change_notice": "Clients may move or cancel until this long before",
+    "horizon_days": "Days ahead that can be booked",
+    "max_per_day": "Most bookings a day",
+    "max_per_week": "Most bookings a week",
+    "bookable_from": "First date that can be booked",
+    "bookable_to": "Last date that can be booked",
+}
 
+_UNITS = ("minimum_notice_unit", "change_notice_unit")
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _FEWEST_WINDOWS, _EMPTY_ROWS = 2, 2
 _MOST_ROWS = 1000
@@ -186,7 +192,7 @@ def typed(form: Mapping[str, str]) -> AvailabilityForm:
             overrides=tuple(_rows(form, "overrides", "on", _typed_date)),
             time_off=tuple(_rows(form, "time_off", "first", _typed_off)),
             kinds=tuple(_typed_kind(form, kind) for kind in Kind),
-            limits={name: form.get(name, "").strip() for name in LIMITS},
+            limits={name: form.get(name, "").strip() for name in (*LIMIT_NAMES, *_UNITS)},
         )
     )
 

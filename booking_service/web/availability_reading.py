@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from booking_service.web.availability_form import (
     HOURS,
+    LIMIT_NAMES,
     WEEKDAYS,
     AvailabilityForm,
     DateRow,
@@ -21,7 +22,6 @@ from shared.domain.availability import (
     Kind,
     KindRules,
     Override,
-    WallTime,
     WallWindow,
     WeeklyHours,
 )
@@ -48,11 +48,11 @@ def changes(
         "time_off": _time_off(checks, form.time_off, standing, today),
         "kinds": _kinds(checks, form.kinds),
         "minimum_notice": _notice(checks, form, "minimum_notice"),
-        "horizon_days": _number_or_none(checks, form, "horizon_days", _HORIZON, "days"),
-        **_range(checks, form),
-        "max_per_day": _number_or_none(checks, form, "max_per_day", _CAP, "bookings"),
-        "max_per_week": _number_or_none(checks, form, "max_per_week", _CAP, "bookings"),
         "change_notice": _notice(checks, form, "change_notice"),
+        "horizon_days": _number_or_none(checks, form, "horizon_days", _HORIZON),
+        "max_per_day": _number_or_none(checks, form, "max_per_day", _CAP),
+        "max_per_week": _number_or_none(checks, form, "max_per_week", _CAP),
+        **_range(checks, form),
     }
     return found, checks.problems
 
@@ -61,7 +61,7 @@ def _weekly(checks: Checks, weekdays: tuple[Windows, ...]) -> tuple[WeeklyHours,
     """Gather the days that share a window."""
     days: dict[WallWindow, set[int]] = defaultdict(set)
     for day, windows in enumerate(weekdays, start=1):
-        for window in _windows(checks, windows, f"weekly.{day}", f"{WEEKDAYS[day - 1]}: "):
+        for window in _windows(checks, windows, f"weekly.{day}", WEEKDAYS[day - 1]):
             days[window].add(day)
     return tuple(WeeklyHours(frozenset(days[window]), window) for window in sorted(days))
 
@@ -71,22 +71,14 @@ def _windows(checks: Checks, pairs: Windows, name: str, whose: str) -> list[Wall
     for at, pair in enumerate(pairs):
         if pair.is_empty:
             continue
-        start = _clock(checks, f"{name}.{at}.start", pair.start, f"{whose}write a start")
-        end = _clock(checks, f"{name}.{at}.end", pair.end, f"{whose}write an end")
+        start = checks.clock(f"{name}.{at}.start", pair.start, f"{whose}, from")
+        end = checks.clock(f"{name}.{at}.end", pair.end, f"{whose}, until")
         if start is None or end is None:
             continue
         if end <= start:
-            checks.wrong(f"{name}.{at}.end", f"{whose}the end lies after the start.")
+            checks.wrong(f"{name}.{at}.end", f"{whose}: the end lies after the start.")
             continue
         found.append(WallWindow(start, end))
-    return found
-
-
-def _clock(checks: Checks, field: str, text: str, wanted: str) -> WallTime | None:
-    mine = Checks()
-    found = mine.clock(field, text)
-    if found is None:
-        checks.wrong(field, f"{wanted} such as 09:30, from 00:00 to 24:00.")
     return found
 
 
@@ -102,20 +94,20 @@ def _overrides(
         if override is None:
             continue
         if override.on in written:
-            checks.wrong(f"overrides.{at}.on", "Name each date once.")
+            checks.wrong(f"overrides.{at}.on", f"{row.on}: name each date once.")
         written.add(override.on)
         found[override.on] = override
     return tuple(found[on] for on in sorted(found))
 
 
 def _override(checks: Checks, row: DateRow, name: str) -> Override | None:
-    on = checks.on(f"{name}.on", row.on)
-    windows = tuple(_windows(checks, row.windows, name, f"{row.on or 'This date'}: "))
+    on = checks.on(f"{name}.on", row.on, "A date that differs")
+    windows = tuple(_windows(checks, row.windows, name, row.on or "A date that differs"))
     empty = all(pair.is_empty for pair in row.windows)
     if row.closed and not empty:
-        checks.wrong(f"{name}.closed", "Write hours for this date, or tick closed; not both.")
+        checks.wrong(f"{name}.closed", f"{row.on}: write hours, or tick closed; not both.")
     if empty and not row.closed:
-        checks.wrong(f"{name}.0.start", "Write hours for this date, or tick closed.")
+        checks.wrong(f"{name}.0.start", f"{row.on}: write hours, or tick closed.")
     return Override(on, () if row.closed else windows) if on is not None else None
 
 
@@ -134,12 +126,12 @@ def _off(checks: Checks, row: OffRow, name: str) -> DatesOff | Timespan | None:
     instants = row.instants()
     if instants is not None:
         return Timespan(*instants)
-    first = checks.on(f"{name}.first", row.first)
-    last = checks.on(f"{name}.last", row.last) if row.last else first
+    first = checks.on(f"{name}.first", row.first, "Time off, first day")
+    last = checks.on(f"{name}.last", row.last, "Time off, last day") if row.last else first
     if first is None or last is None:
         return None
     if last < first:
-        checks.wrong(f"{name}.last", "The last date off is on or after the first.")
+        checks.wrong(f"{name}.last", "Time off: the last day is on or after the first.")
         return None
     return DatesOff(first, last)
 
@@ -151,10 +143,12 @@ def _kinds(checks: Checks, rows: tuple[KindRow, ...]) -> dict[Kind, KindRules]:
 
 def _rules(checks: Checks, row: KindRow) -> KindRules | None:
     name = f"kinds.{row.kind}"
-    length = checks.whole(f"{name}.length", row.length, _DAY_MINUTES, "minutes")
-    interval = checks.whole(f"{name}.interval", row.interval, _DAY_MINUTES, "minutes")
-    before = checks.whole(f"{name}.before", row.before, _BUFFER_MINUTES, "minutes")
-    after = checks.whole(f"{name}.after", row.after, _BUFFER_MINUTES, "minutes")
+    length = checks.whole(f"{name}.length", row.length, _DAY_MINUTES, f"{row.name}, length")
+    interval = checks.whole(
+        f"{name}.interval", row.interval, _DAY_MINUTES, f"{row.name}, a start every"
+    )
+    before = checks.whole(f"{name}.before", row.before, _BUFFER_MINUTES, f"{row.name}, free before")
+    after = checks.whole(f"{name}.after", row.after, _BUFFER_MINUTES, f"{row.name}, free after")
     if length is None or interval is None or before is None or after is None:
         return None
     manual = row.approval == Approval.MANUAL
@@ -169,24 +163,24 @@ def _rules(checks: Checks, row: KindRow) -> KindRules | None:
 
 def _notice(checks: Checks, form: AvailabilityForm, name: str) -> timedelta | None:
     unit = 60 if form.limits.get(f"{name}_unit") == HOURS else 1
-    within, what = range(_NOTICE_MINUTES // unit + 1), "hours" if unit > 1 else "minutes"
-    number = checks.whole(name, form.limits.get(name, ""), within, what)
+    within = range(_NOTICE_MINUTES // unit + 1)
+    number = checks.whole(name, form.limits.get(name, ""), within, LIMIT_NAMES[name])
     return None if number is None else timedelta(minutes=number * unit)
 
 
-def _number_or_none(
-    checks: Checks, form: AvailabilityForm, name: str, within: range, what: str
-) -> int | None:
+def _number_or_none(checks: Checks, form: AvailabilityForm, name: str, within: range) -> int | None:
     text = form.limits.get(name, "")
-    return checks.whole(name, text, within, what) if text else None
+    return checks.whole(name, text, within, LIMIT_NAMES[name]) if text else None
 
 
 def _range(checks: Checks, form: AvailabilityForm) -> dict[str, date | None]:
     found = {
-        name: checks.on(name, text) if (text := form.limits.get(name, "")) else None
+        name: checks.on(name, text, LIMIT_NAMES[name])
+        if (text := form.limits.get(name, ""))
+        else None
         for name in ("bookable_from", "bookable_to")
     }
     first, last = found["bookable_from"], found["bookable_to"]
     if first is not None and last is not None and last < first:
-        checks.wrong("bookable_to", "The last date is on or after the first.")
+        checks.wrong("bookable_to", "The last date that can be booked is on or after the first.")
     return found

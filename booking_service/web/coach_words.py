@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.dates import format_date
+
 from booking_service.usecases.booking_views import BookingView
 from booking_service.web import dates
 from shared.domain import localtime
@@ -51,6 +53,8 @@ NOTICE_KINDS = {
     NoticeKind.REQUEST_APPROVED: "Request approved",
     NoticeKind.REQUEST_DECLINED: "Request declined",
     NoticeKind.REQUEST_LAPSED: "Request lapsed",
+    NoticeKind.REQUEST_PROPOSAL: "Other times proposed",
+    NoticeKind.WAITING_OFFER: "A place from the waiting list",
     NoticeKind.COACH_BOOKED: "New booking",
     NoticeKind.COACH_REQUESTED: "New request",
     NoticeKind.COACH_MOVED: "Booking moved",
@@ -72,6 +76,12 @@ DONE = {
     "welcomed": "Your client can book without questions for 90 days.",
     "paused": "Your client's own bookings are paused until you welcome them back.",
 }
+
+
+def brief(instant: datetime, zone: str) -> str:
+    """Write date and hour for a list: "Mon 23 Nov 2026, 15:15"."""
+    on = format_date(localtime.local_date(instant, zone), "EEE d MMM y", "en_GB")
+    return f"{on}, {dates.clock(instant, zone)}"
 
 
 def theirs(booking: BookingView, zone: str) -> str:

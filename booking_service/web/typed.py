@@ -24,7 +24,7 @@ class Checks:
         """Note what would be right; the first remark about a field stays."""
         self.problems.setdefault(field, message)
 
-    def clock(self, field: str, text: str) -> WallTime | None:
+    def clock(self, field: str, text: str, what: str = "Time") -> WallTime | None:
         """Read a time of day, also when written "9", "930" or "9.30"; 24:00 ends the day."""
         found = _CLOCK.fullmatch(text)
         if found:
@@ -32,22 +32,22 @@ class Checks:
                 return WallTime.parse(f"{int(found[1]):02d}:{found[2] or '00'}")
             except ValueError:
                 pass
-        self.wrong(field, "Write the time as 09:30, from 00:00 to 24:00.")
+        self.wrong(field, f"{what}: write it like 09:30, from 00:00 to 24:00.")
         return None
 
-    def on(self, field: str, text: str) -> date | None:
-        """Read a date."""
+    def on(self, field: str, text: str, what: str = "Date") -> date | None:
+        """Read a date; `what` names it in the remark."""
         found = dates.read_date(text)
         if found is None or found.year not in _YEARS:
-            self.wrong(field, "Write the date as year-month-day, such as 2026-12-31.")
+            self.wrong(field, f"{what}: write year-month-day, such as 2026-12-31.")
             return None
         return found
 
     def whole(self, field: str, text: str, within: range, what: str) -> int | None:
-        """Read a whole number; `what` names it in the remark: "minutes"."""
+        """Read a whole number; `what` names it in the remark."""
         number = int(text) if _WHOLE.fullmatch(text) else -1
         if number not in within:
-            self.wrong(field, f"Write {what} as a number from {within[0]} to {within[-1]}.")
+            self.wrong(field, f"{what}: write a whole number from {within[0]} to {within[-1]}.")
             return None
         return number
 

@@ -59,4 +59,5 @@ def _page(
         problems=problems,
         outside=outside or [],
         weekdays=availability_form.WEEKDAYS,
+        limit_names=availability_form.LIMIT_NAMES,
     )

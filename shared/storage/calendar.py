@@ -11,7 +11,7 @@ from shared.domain.availability import Availability, Kind, KindRules
 from shared.domain.bookings import State
 from shared.domain.slots import Booked, Taken, span_needed
 from shared.domain.timespan import Timespan
-from shared.storage import bookings
+from shared.storage import bookings, busy
 from shared.storage.bookings import BookingRow
 
 
@@ -36,7 +36,8 @@ def taken(tx: Session, part: Part, availability: Availability, now: datetime) ->
         bookings=[
             Booked(booking_id, Timespan(start, end), before, after)
             for booking_id, start, end, before, after in rows
-        ]
+        ],
+        outside=[event.span for event in busy.of_coach(tx, part.coach_id, needed)],
     )
 
 

@@ -25,7 +25,7 @@ from shared.storage.audit import ActorName
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Addresses of our own pages, which a coach's page would hide.
-_RESERVED = frozenset(
+RESERVED = frozenset(
     [
         "api",
         "bookings",
@@ -36,9 +36,11 @@ _RESERVED = frozenset(
         "leave",
         "me",
         "metrics",
+        "problems",
         "readyz",
         "static",
         "start",
+        "times",
         "unsubscribe",
     ]
 )
@@ -170,7 +172,7 @@ def _give_first_hours(tx: Session, coach: rows.CoachRow) -> None:
 def _check(**given: str | None) -> None:
     problems = []
     slug, zone, name = given.get("slug"), given.get("zone"), given.get("name")
-    if slug is not None and (not _SLUG.fullmatch(slug) or slug in _RESERVED):
+    if slug is not None and (not _SLUG.fullmatch(slug) or slug in RESERVED):
         problems.append(
             FieldProblem("slug", "use small letters, digits and single hyphens; not a page's name")
         )

@@ -32,6 +32,7 @@ PAGES = {
 API = {
     "/openapi.json": "the contract",
     "/coaches/{}": "what the coach's page says",
+    "/slots": "slots of the practice; the pass is asked for when one is taken",
     "/coaches/{}/slots": "slots; the pass is asked for when one is taken",
     "/coaches/{}/screening": "the questions",
     "/coaches/{}/screenings": "the answers, which are not kept",
@@ -91,3 +92,10 @@ def knock(app, rule, method):
     some_id = "00000000-0000-4000-8000-000000000000"
     path = re.sub(r"<[^>]+>", some_id, rule.rule)
     return app.test_client().open(path, method=method).status_code
+
+
+def test_no_coach_can_take_the_address_of_a_page(app):
+    from booking_service.usecases.people import RESERVED
+
+    first = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()} - {"", "<slug>"}
+    assert first - RESERVED == set()

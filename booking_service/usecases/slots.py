@@ -22,6 +22,7 @@ MOST_DATES = 93
 _OTHERS = 6
 _NEAR = timedelta(days=3)
 _AHEAD = timedelta(days=14)
+_YEARS = range(1970, 2200)  # far enough from the calendar's ends for every sum to exist
 
 # A time that was on offer until somebody took it, or the last place of its day or week.
 _TAKEN = frozenset({Rule.OVERLAPS_BOOKING, Rule.OVERLAPS_OUTSIDE, Rule.DAY_FULL, Rule.WEEK_FULL})
@@ -51,6 +52,10 @@ class Asked:
     start: datetime
     holder: str | None = None
     moving: BookingId | None = None
+
+    def __post_init__(self) -> None:
+        if self.start.year not in _YEARS:
+            raise Invalid.field("start", "name a start between the years 1970 and 2199")
 
 
 def offered(tx: Session, coach: CoachCard, query: SlotQuery, now: datetime) -> list[Timespan]:

@@ -1,0 +1,298 @@
+"""What happens to a booking after it is made, and who may do it when."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from booking_service.usecases import booking_views, changes
+from booking_service.usecases.changes import CLIENT, Actor
+from shared.domain.errors import (
+    MoveNotAllowed,
+    NotFound,
+    SlotNotOffered,
+    SlotTaken,
+    TooLateToChange,
+)
+from shared.storage.audit import AuditRow
+from shared.storage.bookings import BookingRow
+from shared.storage.notices import NoticeRow
+from tests.builders import (
+    DAY,
+    DESK,
+    HOUR,
+    MANUAL,
+    MINUTE,
+    TUESDAY_8AM,
+    a_coach,
+    a_ticket,
+    at,
+    book,
+    both,
+    hold,
+    notices_of,
+    offers,
+    rows_of,
+)
+
+EARLY = TUESDAY_8AM - 5 * DAY
+ASKED = TUESDAY_8AM - 2 * DAY
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def ben(tx, ada):
+    """Ben's booking for Wednesday at 10."""
+    return book(tx, ada, "10:00", now=EARLY)
+
+
+@pytest.fixture
+def careful(tx):
+    """Ada, who approves each booking, and a request for Wednesday at 10."""
+    ada = a_coach(tx, kinds=MANUAL)
+    return ada, book(tx, ada, "10:00", now=ASKED)
+
+
+def move(tx, booking, start, by=CLIENT, now=TUESDAY_8AM):
+    wanted = at(start) if isinstance(start, str) else start
+    return changes.move(tx, booking.id, wanted, by, DESK, now)
+
+
+def cancel(tx, booking, by=CLIENT, words=None, now=TUESDAY_8AM):
+    return changes.cancel(tx, booking.id, by, words, DESK, now)
+
+
+def approve(tx, booking, now=TUESDAY_8AM):
+    return changes.approve(tx, booking.coach.id, booking.id, DESK, now)
+
+
+def decline(tx, booking, words=None, now=TUESDAY_8AM):
+    return changes.decline(tx, booking.coach.id, booking.id, words, DESK, now)
+
+
+def pending(tx, booking):
+    return notices_of(tx, booking.id, "pending")
+
+
+def test_a_move_keeps_the_booking_and_raises_its_revision(tx, ada, ben):
+    moved = move(tx, ben, "11:00")
+    assert (moved.id, moved.uid, moved.revision) == (ben.id, ben.uid, 1)
+    assert (moved.start, moved.end, moved.changed_at) == (at("11:00"), at("11:30"), TUESDAY_8AM)
+    assert "10:00" in offers(tx, ada)
+    assert "11:00" not in offers(tx, ada)
+
+
+def test_a_move_takes_back_old_reminders_and_plans_new_ones(tx, ben):
+    moved = move(tx, ben, at("10:00") + 7 * DAY)
+    start = moved.start
+    assert pending(tx, ben) == [
+        ("booking_moved", "client", TUESDAY_8AM),
+        ("coach_moved", "coach", TUESDAY_8AM),
+        ("booking_reminder", "client", start - DAY),
+        ("booking_reminder", "client", start - HOUR),
+    ]
+    old = tx.scalars(select(NoticeRow).where(NoticeRow.revision == 0)).all()
+    assert {(row.state, row.reason) for row in old} == {("superseded", "the booking changed")}
+    new = tx.scalars(select(NoticeRow).where(NoticeRow.revision == 1)).all()
+    assert {row.previous_start for row in new} == {at("10:00")}
+
+
+def test_a_move_to_where_it_stands_changes_nothing(tx, ben):
+    assert move(tx, ben, "10:00").revision == 0
+    assert "booking_moved" not in {kind for kind, _, _ in notices_of(tx, ben.id)}
+
+
+def test_a_booking_may_move_onto_part_of_its_own_time(tx):
+    ada = a_coach(tx, kinds=both(interval=15 * MINUTE), max_per_day=1)
+    moved = move(tx, book(tx, ada, "10:00"), "10:15")
+    assert moved.start == at("10:15")
+
+
+def test_a_move_that_is_refused_leaves_the_booking_and_its_notices_alone(tx, ada, ben):
+    before = notices_of(tx, ben.id)
+    book(tx, ada, "11:00")
+    with pytest.raises(SlotTaken) as refused:
+        move(tx, ben, "11:00")
+    assert at("11:30") in refused.value.others
+    with pytest.raises(SlotNotOffered):
+        move(tx, ben, "13:00")
+    row = tx.get(BookingRow, ben.id)
+    assert (row.starts_at, row.revision) == (at("10:00"), 0)
+    assert notices_of(tx, ben.id) == before
+
+
+def test_a_move_takes_the_buffers_and_the_length_of_today(tx, ben, ada):
+    from booking_service.usecases import availability
+
+    wide = both(length=HOUR, interval=HOUR / 2, buffer_after=15 * MINUTE)
+    availability.replace_parts(tx, ada.id, {"kinds": wide}, TUESDAY_8AM)
+    moved = move(tx, ben, "10:30")
+    assert moved.end == at("11:30")
+    [row] = rows_of(tx, ada)
+    assert (row.buffer_after, row.blocked.upper) == (15 * MINUTE, at("11:45"))
+
+
+def test_a_move_needs_no_pass(tx, ben):
+    assert move(tx, ben, "11:00").state == "confirmed"
+
+
+@pytest.mark.parametrize("deed", [move, cancel])
+def test_the_client_may_change_it_up_to_the_coachs_notice(tx, ben, deed):
+    extra = ("11:00",) if deed is move else ()
+    last = at("10:00") - 12 * HOUR
+    with pytest.raises(TooLateToChange):
+        deed(tx, ben, *extra, now=last + SECOND)
+    assert deed(tx, ben, *extra, now=last).revision == 1
+
+
+def test_a_view_says_until_when_the_client_may_change_it(tx, ben):
+    last = at("10:00") - 12 * HOUR
+    seen = booking_views.by_manage_link(tx, ben.id, last)
+    assert (seen.may_change, seen.change_until) == (True, last)
+    assert not booking_views.by_manage_link(tx, ben.id, last + SECOND).may_change
+
+
+@pytest.mark.parametrize("deed", [move, cancel])
+def test_the_coach_may_change_it_at_any_time(tx, ada, ben, deed):
+    extra = ("11:00",) if deed is move else ()
+    assert deed(tx, ben, *extra, by=Actor(ada.id), now=at("09:59")).revision == 1
+
+
+def test_the_coach_may_move_it_outside_the_hours_and_over_nothing_else(tx, ada, ben):
+    book(tx, ada, "11:00")
+    assert move(tx, ben, "20:10", by=Actor(ada.id)).start == at("20:10")
+    with pytest.raises(SlotTaken):
+        move(tx, ben, "11:10", by=Actor(ada.id))
+
+
+def test_a_cancellation_gives_the_time_back_and_tells_both(tx, ada, ben):
+    cancelled = cancel(tx, ben)
+    assert (cancelled.state, cancelled.revision) == ("cancelled", 1)
+    assert pending(tx, ben) == [
+        ("booking_cancelled", "client", TUESDAY_8AM),
+        ("coach_cancelled", "coach", TUESDAY_8AM),
+    ]
+    assert "10:00" in offers(tx, ada)
+
+
+def test_what_is_cancelled_stays_cancelled(tx, ben):
+    cancel(tx, ben)
+    for deed in (lambda: cancel(tx, ben), lambda: move(tx, ben, "11:00"), lambda: approve(tx, ben)):
+        with pytest.raises(MoveNotAllowed):
+            deed()
+
+
+def test_the_coachs_words_are_sealed(tx, ada, ben):
+    cancel(tx, ben, by=Actor(ada.id), words="I have a fever")
+    row = tx.get(BookingRow, ben.id)
+    assert b"fever" not in row.decline_words
+    assert DESK.sealer.open(tx, row.client_id, row.decline_words) == "I have a fever"
+
+
+def test_an_approval_confirms_tells_and_reminds(tx, careful):
+    _, request = careful
+    assert approve(tx, request).state == "confirmed"
+    assert pending(tx, request) == [
+        ("coach_booked", "coach", TUESDAY_8AM),
+        ("request_approved", "client", TUESDAY_8AM),
+        ("booking_reminder", "client", at("10:00") - DAY),
+        ("booking_reminder", "client", at("09:00")),
+    ]
+    assert tx.get(BookingRow, request.id).request_expires_at is None
+    with pytest.raises(MoveNotAllowed):
+        approve(tx, request)
+
+
+def test_a_refusal_tells_the_client_in_the_coachs_words_and_frees_the_time(tx, careful):
+    ada, request = careful
+    assert decline(tx, request, "I am away that day").state == "declined"
+    assert pending(tx, request) == [("request_declined", "client", TUESDAY_8AM)]
+    row = tx.get(BookingRow, request.id)
+    assert DESK.sealer.open(tx, row.client_id, row.decline_words) == "I am away that day"
+    assert "10:00" in offers(tx, ada)
+
+
+def test_a_request_that_waited_too_long_is_neither_approved_nor_moved(tx, careful):
+    _, request = careful
+    late = request.request_expires_at
+    with pytest.raises(MoveNotAllowed):
+        approve(tx, request, now=late)
+    with pytest.raises(MoveNotAllowed):
+        move(tx, request, at("10:00") + 7 * DAY, now=late)
+    assert approve(tx, request, now=late - SECOND).state == "confirmed"
+
+
+def test_a_moved_request_asks_anew_and_waits_its_full_time(tx, careful):
+    _, request = careful
+    now = ASKED + 71 * HOUR
+    moved = move(tx, request, at("10:00") + 14 * DAY, now=now)
+    assert (moved.state, moved.revision) == ("requested", 1)
+    assert moved.request_expires_at == now + 72 * HOUR
+    assert {kind for kind, _, _ in pending(tx, request)} == {"request_received", "coach_requested"}
+
+
+def test_a_request_that_the_coach_moves_into_the_notice_does_not_lapse_at_once(tx):
+    ada = a_coach(tx, kinds=MANUAL, minimum_notice=12 * HOUR)
+    request = book(tx, ada, at("10:00") + 7 * DAY, now=TUESDAY_8AM)
+    moved = move(tx, request, "11:00", by=Actor(ada.id), now=at("05:00"))
+    assert moved.request_expires_at == at("11:00")
+    assert approve(tx, request, now=at("06:00")).state == "confirmed"
+
+
+def test_a_client_may_withdraw_a_request_at_any_time(tx, careful):
+    _, request = careful
+    assert cancel(tx, request, now=at("09:59")).state == "cancelled"
+
+
+def over(tx, booking, deed, now):
+    return deed(tx, booking.coach.id, booking.id, now)
+
+
+@pytest.mark.parametrize("deed", [changes.complete, changes.no_show])
+def test_what_has_begun_is_noted_as_done_or_missed_and_no_sooner(tx, ada, ben, deed):
+    with pytest.raises(MoveNotAllowed):
+        over(tx, ben, deed, at("10:00") - SECOND)
+    assert over(tx, ben, deed, at("10:00")).state in {"completed", "no_show"}
+    assert pending(tx, ben) == []
+    assert "10:00" not in offers(tx, ada)
+
+
+def test_a_note_about_who_came_can_be_put_right(tx, ben):
+    over(tx, ben, changes.no_show, at("10:30"))
+    assert over(tx, ben, changes.complete, at("10:31")).state == "completed"
+    assert over(tx, ben, changes.no_show, at("10:32")).state == "no_show"
+
+
+def test_another_coachs_booking_is_not_found(tx, cleo, ben):
+    deeds = [
+        lambda: move(tx, ben, "11:00", by=Actor(cleo.id)),
+        lambda: cancel(tx, ben, by=Actor(cleo.id)),
+        lambda: changes.approve(tx, cleo.id, ben.id, DESK, TUESDAY_8AM),
+        lambda: changes.decline(tx, cleo.id, ben.id, None, DESK, TUESDAY_8AM),
+        lambda: changes.complete(tx, cleo.id, ben.id, at("10:30")),
+        lambda: changes.no_show(tx, cleo.id, ben.id, at("10:30")),
+    ]
+    for deed in deeds:
+        with pytest.raises(NotFound):
+            deed()
+    assert tx.get(BookingRow, ben.id).state == "confirmed"
+
+
+def test_a_hold_cannot_be_moved_and_is_nobodys_to_cancel(tx, ada):
+    hold(tx, ada, a_ticket(tx, ada))
+    [row] = rows_of(tx, ada)
+    with pytest.raises(MoveNotAllowed):
+        changes.move(tx, row.id, at("11:00"), Actor(ada.id), DESK, TUESDAY_8AM)
+    with pytest.raises(NotFound):
+        changes.cancel(tx, row.id, Actor(ada.id), None, DESK, TUESDAY_8AM)
+
+
+def test_every_change_is_noted_by_who_did_what_and_nothing_more(tx, ada, ben):
+    move(tx, ben, "11:00")
+    cancel(tx, ben, by=Actor(ada.id), words="I have a fever")
+    noted = tx.scalars(select(AuditRow).where(AuditRow.subject_id == ben.id).order_by(AuditRow.id))
+    assert [(row.actor, row.action) for row in noted] == [
+        ("client", "booking_confirmed"),
+        ("client", "booking_moved"),
+        ("coach", "booking_cancelled"),
+    ]

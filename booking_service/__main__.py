@@ -88,8 +88,9 @@ def _describe_coach(coach: argparse.ArgumentParser) -> None:
 
 def _serve(given: argparse.Namespace) -> None:
     settings = _settings()
-    importlib.import_module(_APP)  # once, before the workers are forked
-    _Web(settings, given.fd).run()
+    with processes.counting_together():  # before anything that counts is imported
+        importlib.import_module(_APP)  # once, before the workers are forked
+        _Web(settings, given.fd).run()
 
 
 class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
@@ -112,6 +113,7 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
             "timeout": 30,
             "graceful_timeout": 3,
             "control_socket_disable": True,
+            "child_exit": lambda _server, worker: processes.stop_counting(worker.pid),
             "post_fork": lambda _server, _worker: processes.follow_parent(signal.SIGKILL),
         }
         for name, value in chosen.items():

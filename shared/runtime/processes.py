@@ -1,13 +1,16 @@
 """Child processes that cannot outlive us: one session each, and a signal when we die."""
 
 import ctypes
+import importlib
 import os
 import pwd
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -143,3 +146,23 @@ def _group_of(user: int | None) -> int | None:
         return pwd.getpwuid(user).pw_gid
     except KeyError:
         return user
+
+
+@contextmanager
+def counting_together() -> Iterator[None]:
+    """Let the processes forked in this block count their figures in one place.
+
+    prometheus-client reads the variable when it is first imported, so this comes before that.
+    """
+    folder, owner = tempfile.mkdtemp(prefix="whats-next-figures-"), os.getpid()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    try:
+        yield
+    finally:
+        if os.getpid() == owner:  # a forked worker leaves by this way too
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def stop_counting(pid: int) -> None:
+    """Take a process that has ended out of the sums of what is, not of what was."""
+    importlib.import_module("prometheus_client.multiprocess").mark_process_dead(pid)

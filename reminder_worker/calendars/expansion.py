@@ -20,8 +20,8 @@ from shared.domain.timespan import Timespan, between, merge, shared_part
 # A calendar that is busier than this is a mistake, or worse.
 _MOST_A_DAY = 5_000
 _MOST = 100_000
-_A_DAY_OF_ITS_OWN = {"SECONDLY": 86_400, "MINUTELY": 1_440, "HOURLY": 24}
-_AT_ONCE = timedelta(days=14)
+_TIMES_A_DAY = {"SECONDLY": 86_400, "MINUTELY": 1_440, "HOURLY": 24, "WEEKLY": 1 / 7}
+_AT_ONCE = 20_000  # events, so that a busy calendar is not in memory as a whole
 _MARGIN = timedelta(days=2)
 _ONE_DAY = timedelta(days=1)
 
@@ -57,24 +57,38 @@ def merged(found: list[Busy]) -> frozenset[Busy]:
 
 
 def _of_calendar(calendar: Component, frame: Frame) -> Iterator[Busy]:
+    yield from _told(calendar, frame)
     calendar.subcomponents = [part for part in calendar.subcomponents if not _is_known(part)]
     events = calendar.walk("VEVENT")
     if any(event.errors or "DTSTART" not in event for event in events):
         raise CannotRead(Trouble.UNREADABLE)
-    if sum(map(_most_a_day, events)) > _MOST_A_DAY:
+    a_day = sum(map(_most_a_day, events))
+    if a_day > _MOST_A_DAY:
         raise CannotRead(Trouble.TOO_LARGE)
+    step = _ONE_DAY * max(1, int(_AT_ONCE / max(a_day, 1)))
     # Series whose exceptions are the only thing left are found too, hence the query for all.
     query = recurring_ical_events.of(calendar, keep_recurrence_attributes=True)
     seen = 0
     start, end = frame.window.start - _MARGIN, frame.window.end + _MARGIN
     while start < end:
-        occurrences = query.between(start, min(start + _AT_ONCE, end))
+        occurrences = query.between(start, min(start + step, end))
         seen += len(occurrences)
         if seen > _MOST:
             raise CannotRead(Trouble.TOO_LARGE)
         for occurrence in occurrences:
             yield from _busy(occurrence, frame)
-        start += _AT_ONCE
+        start += step
+
+
+def _told(calendar: Component, frame: Frame) -> Iterator[Busy]:
+    """Yield what a calendar without events says of itself (RFC 5545 section 3.6.4)."""
+    for part in calendar.walk("VFREEBUSY"):
+        periods = part.get("FREEBUSY", [])
+        for period in periods if isinstance(periods, list) else [periods]:
+            says = str(period.params.get("FBTYPE", "BUSY")).upper()
+            start, end = _instant(period.start, frame), _instant(period.end, frame)
+            for span in between(start, end) if says != "FREE" else ():
+                yield from _within(span, frame, tentative=says == "BUSY-TENTATIVE")
 
 
 def _is_known(part: Component) -> bool:
@@ -82,17 +96,17 @@ def _is_known(part: Component) -> bool:
     return part.name == "VTIMEZONE" and str(part.get("TZID", "")) in WINDOWS_TO_OLSON
 
 
-def _most_a_day(event: Component) -> int:
+def _most_a_day(event: Component) -> float:
     """Return a bound for how often an event happens in one day, without working it out."""
     rules = event.get("RRULE", [])
     return sum(_often(rule) for rule in (rules if isinstance(rules, list) else [rules]))
 
 
-def _often(rule: dict[str, list[object]]) -> int:
-    often = 1
+def _often(rule: dict[str, list[object]]) -> float:
+    often = 1.0
     for frequency in rule.get("FREQ", []):
-        often = _A_DAY_OF_ITS_OWN.get(str(frequency).upper(), 1)
-    for part in ("BYHOUR", "BYMINUTE", "BYSECOND"):
+        often = _TIMES_A_DAY.get(str(frequency).upper(), 1)
+    for part in ("BYDAY", "BYHOUR", "BYMINUTE", "BYSECOND"):
         often *= max(1, len(rule.get(part, [])))
     return often
 
@@ -101,9 +115,13 @@ def _busy(occurrence: Component, frame: Frame) -> Iterator[Busy]:
     if _is_free(occurrence):
         return
     for span in _span(occurrence, frame):
-        within = shared_part(span, frame.window)
-        if within is not None:
-            yield Busy(within, _is_tentative(occurrence))
+        yield from _within(span, frame, tentative=_is_tentative(occurrence))
+
+
+def _within(span: Timespan, frame: Frame, *, tentative: bool) -> Iterator[Busy]:
+    part = shared_part(span, frame.window)
+    if part is not None:
+        yield Busy(part, tentative)
 
 
 def _is_free(event: Component) -> bool:

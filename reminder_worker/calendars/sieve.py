@@ -7,7 +7,7 @@ events of other years go too: a calendar of ten years is read as fast as one of 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from shared.domain.localtime import zone
 from shared.domain.outside import CannotRead, Trouble
@@ -16,11 +16,12 @@ from shared.domain.timespan import Timespan
 _FOLD = re.compile(rb"\r?\n[ \t]")  # RFC 5545 section 3.1; may stand inside a character
 _NAME = re.compile(r"[A-Za-z0-9-]+(?=[;:])")
 _DAY = re.compile(r":(\d{8})(?:T\d{6}Z?)?\s*$")
+_UNTIL = re.compile(r"[:;]UNTIL=(\d{8})", re.IGNORECASE)
 _WHEN = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"}
 _HOW = {"STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS"}
-_OF_EVENTS = frozenset({"UID", "SEQUENCE"} | _WHEN | _HOW)
+_KEPT = {"VEVENT": {"UID", "SEQUENCE"} | _WHEN | _HOW, "VFREEBUSY": {"FREEBUSY"}}
 _OF_CALENDARS = frozenset({"VERSION", "PRODID", "CALSCALE"})
-_MANY_DAYS = frozenset({"RRULE", "RDATE", "RECURRENCE-ID", "DURATION"})
+_HARD_TO_PLACE = frozenset({"RDATE", "RECURRENCE-ID", "DURATION"})
 # Zones lie up to 14 hours from UTC.
 _MARGIN = timedelta(days=2)
 
@@ -60,8 +61,8 @@ class _Sieve:
     def __init__(self, window: Timespan) -> None:
         self.kept: list[str] = []
         self.open: list[_Component] = []
-        self._first = f"{window.start - _MARGIN:%Y%m%d}"
-        self._last = f"{window.end + _MARGIN:%Y%m%d}"
+        self._first = (window.start - _MARGIN).date()
+        self._last = (window.end + _MARGIN).date()
 
     def take(self, line: str) -> None:
         """Read one line."""
@@ -75,7 +76,8 @@ class _Sieve:
             raise CannotRead(Trouble.UNREADABLE)
         elif self._matters(name, line):
             self.open[-1].lines.append(line)
-            self.open[-1].values[name] = line
+            values = self.open[-1].values
+            values[name] = "" if name in values else line  # said twice: not to be relied on
 
     def begin(self, name: str) -> None:
         """Open a component."""
@@ -96,8 +98,8 @@ class _Sieve:
     def _matters(self, name: str, line: str) -> bool:
         if self._in_a_zone():
             return True
-        if self.open[-1].name == "VEVENT":
-            return name in _OF_EVENTS
+        if self.open[-1].name in _KEPT:
+            return name in _KEPT[self.open[-1].name]
         if name == "X-WR-TIMEZONE":
             return _is_zone(line.partition(":")[2].strip())
         return len(self.open) == 1 and name in _OF_CALENDARS
@@ -108,17 +110,23 @@ class _Sieve:
     def _stays(self, done: _Component) -> bool:
         if self._in_a_zone() or done.name == "VTIMEZONE":
             return True
-        return done.name == "VEVENT" and len(self.open) == 1 and self._is_near(done.values)
+        return done.name in _KEPT and len(self.open) == 1 and self._is_near(done.values)
 
     def _is_near(self, values: dict[str, str]) -> bool:
         """Say whether an event may touch the window; in doubt it may."""
-        if not _MANY_DAYS.isdisjoint(values):
+        start = _day(_DAY, values.get("DTSTART", ""))
+        if start is None or not _HARD_TO_PLACE.isdisjoint(values):
             return True
-        start, end = (_DAY.search(values.get(name, "")) for name in ("DTSTART", "DTEND"))
-        if start is not None and start.group(1) > self._last:
-            return False
-        last = end or start
-        return last is None or last.group(1) >= self._first
+        end = _day(_DAY, values["DTEND"]) if "DTEND" in values else start
+        last = _day(_UNTIL, values["RRULE"]) if "RRULE" in values else start
+        if end is None or last is None:
+            return start <= self._last
+        return start <= self._last and last + (end - start) >= self._first
+
+
+def _day(pattern: re.Pattern[str], line: str) -> date | None:
+    found = pattern.search(line)
+    return date.fromisoformat(found.group(1)) if found else None
 
 
 def _is_zone(name: str) -> bool:

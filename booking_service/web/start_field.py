@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from booking_service.web import dates
-from booking_service.web.typed import Checks
+from booking_service.web.typed import YEARS, Checks
 from shared.domain import localtime
 
 
@@ -26,7 +26,7 @@ def asked_start(form: Mapping[str, str], zone: str) -> tuple[datetime | None, St
     """Read `start`, or else `on` and `at` as the clock in `zone` shows them."""
     pressed = dates.read_stamp(form.get("start", ""))
     kept = StartField(on=form.get("on", "").strip(), at=form.get("at", "").strip())
-    if pressed is not None:
+    if pressed is not None and pressed.year in YEARS:
         return pressed.astimezone(UTC), kept
     checks = Checks()
     on, at = checks.on("on", kept.on), checks.clock("at", kept.at)

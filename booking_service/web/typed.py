@@ -9,7 +9,7 @@ from shared.domain.availability import WallTime
 
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?")
 _WHOLE = re.compile(r"[0-9]{1,7}")
-_YEARS = range(1970, 2200)
+YEARS = range(1970, 2200)
 _CONTROL = frozenset({"Cc", "Cs"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -38,7 +38,7 @@ class Checks:
     def on(self, field: str, text: str, what: str = "Date") -> date | None:
         """Read a date; `what` names it in the remark."""
         found = dates.read_date(text)
-        if found is None or found.year not in _YEARS:
+        if found is None or found.year not in YEARS:
             self.wrong(field, f"{what}: write year-month-day, such as 2026-12-31.")
             return None
         return found

@@ -188,3 +188,23 @@ def test_a_completed_booking_can_still_be_corrected(app, clock, hers, booking):
     send(hers, path(booking, "completion"))
     send(hers, path(booking, "no-show"))
     assert state(app, booking) == "no_show"
+
+
+@pytest.mark.parametrize(
+    "odd", ["9999-12-31T23:59:00Z", "0001-01-01T00:00:00Z", "2026-06-10T10:00:00", "now", "\0"]
+)
+def test_a_start_that_no_page_offers_is_refused_in_words(app, hers, booking, odd):
+    moved = send(hers, path(booking, "move"), start=odd)
+    made = send(hers, "/coach/bookings/new", **NEW | {"on": "", "start": odd})
+    assert moved.status_code in {409, 422}
+    assert made.status_code in {409, 422}
+    assert errors(moved)
+    assert errors(made)
+    assert start_of(app, booking) == TUESDAY_10
+
+
+@pytest.mark.parametrize("odd", ["\0", "a\r\nBcc: everybody@example.com", "\u202eneB", "x" * 300])
+def test_a_name_that_would_break_a_mail_is_refused(hers, odd):
+    answer = send(hers, "/coach/bookings/new", **NEW | {"name": odd})
+    assert answer.status_code == 422
+    assert set(errors(answer)) == {"name"}

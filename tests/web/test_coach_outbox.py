@@ -5,6 +5,10 @@ import re
 import pytest
 
 from booking_service.usecases import access, people
+from booking_service.web import coach_words
+from shared.domain.availability import Kind
+from shared.domain.bookings import State
+from shared.domain.notices import NoticeKind, NoticeState
 from tests.people import ADA
 from tests.web.coach_side import (
     BEA,
@@ -127,3 +131,10 @@ def test_two_coaches_cannot_share_an_email(app, ada, clock, hers):
     assert answer.status_code == 422
     assert set(errors(answer)) == {"email"}
     assert card(app, ada).email == ADA.email
+
+
+def test_every_kind_and_state_has_its_words():
+    assert set(coach_words.NOTICE_KINDS) == set(NoticeKind)
+    assert set(coach_words.NOTICE_STATES) == set(NoticeState)
+    assert set(coach_words.STATES) == set(State)
+    assert set(coach_words.KINDS) == set(Kind)

@@ -72,6 +72,10 @@ fix: install  ## let ruff repair what it can
 bench: install  ## how fast: tests/bench/bench_*.py (ARGS="-k slots")
 	$(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -p no:randomly -s $(ARGS)
 
+.PHONY: pictures
+pictures: install browser  ## take the README's pictures anew, from the real pages
+	$(BIN)/python -m tests.browser.pictures
+
 .PHONY: audit
 audit: install  ## ask the internet for known vulnerabilities in the locked packages
 	@mkdir -p var

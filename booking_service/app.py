@@ -12,6 +12,7 @@ from booking_service.api import (
     bookings,
     clients,
     coach_bookings,
+    explain,
     feeds,
     health,
     helplines,

@@ -1,0 +1,85 @@
+"""Why a time is, or is not, on offer: the decision about one start, with all its reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases import slots
+from booking_service.usecases.booking_views import BookingView, views
+from booking_service.usecases.people import CoachCard
+from booking_service.usecases.slots import Asked
+from shared.domain.availability import Kind, KindRules
+from shared.domain.bookings import BLOCKING, State
+from shared.domain.slots import Rule, in_words
+from shared.domain.timespan import Timespan
+from shared.storage import bookings
+from shared.storage.bookings import BookingRow
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A rule that says no."""
+
+    rule: Rule
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What is said about one start; without reasons it is offered.
+
+    `bookings` and `holds` are what lies too close; `others` other starts near by.
+    """
+
+    kind: Kind
+    span: Timespan
+    reasons: Sequence[Reason]
+    bookings: Sequence[BookingView]
+    holds: Sequence[Timespan]
+    others: Sequence[datetime]
+
+    @property
+    def offered(self) -> bool:
+        """Say whether visitors can choose this time now."""
+        return not self.reasons
+
+
+def explain(
+    tx: Session, coach: CoachCard, kind: Kind, start: datetime, now: datetime
+) -> Explanation:
+    """Ask the same function that lists and books, and keep all of its answer."""
+    availability = slots.availability_of(tx, coach)
+    rules = availability.kinds.get(kind, KindRules())
+    asked = Asked(kind=kind, start=start)
+    broken = slots.broken_rules(tx, coach, availability, asked, now)
+    span = Timespan.lasting(start, rules.length)
+    wanted = span.widened(rules.buffer_before, rules.buffer_after)
+    rows = _too_close(tx, coach, wanted, now) if Rule.OVERLAPS_BOOKING in broken else []
+    return Explanation(
+        kind=kind,
+        span=span,
+        reasons=[Reason(rule=rule, words=in_words(rule)) for rule in broken],
+        bookings=views(tx, coach.id, rows, now),
+        holds=[row.span for row in rows if row.state == State.HELD],
+        others=slots.others(tx, coach, asked, now) if broken else [],
+    )
+
+
+def _too_close(tx: Session, coach: CoachCard, wanted: Timespan, now: datetime) -> list[BookingRow]:
+    """Return what blocks time of `wanted`, buffers of both sides included."""
+    rows = bookings.of_coach(tx, coach.id, wanted.widened(_DAY, _DAY), BLOCKING)
+    return [
+        row
+        for row in rows
+        if row.span.widened(row.buffer_before, row.buffer_after).overlaps(wanted)
+        and not _is_lapsed(row, now)
+    ]
+
+
+def _is_lapsed(row: BookingRow, now: datetime) -> bool:
+    until = row.hold_expires_at
+    return row.state == State.HELD and until is not None and until <= now

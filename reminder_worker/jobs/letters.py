@@ -45,7 +45,8 @@ class Letters:
             thread_id=about.thread_id,
             sender=self.sender,
             practice_name=self.practice_name,
-            reply_to=coach.email if to_client else None,
+            # The coach's address would name the practice in a mail that is to name nothing.
+            reply_to=coach.email if to_client and not booking.discreet else None,
             manage_url=self.links.manage_url(token) if to_client else None,
             help_url=f"{self.base_url}/help",
             coach_url=f"{self.base_url}/coach/bookings/{booking.id}",

@@ -58,6 +58,15 @@ def test_only_the_client_gets_the_link_that_moves_and_cancels(outbox, letters):
     assert f"https://book.example.com/coach/bookings/{booking}" in texts[ADA.email]
 
 
+def test_an_answer_goes_to_the_coach_unless_the_mail_is_to_name_nobody(outbox, letters):
+    outbox.plan(outbox.book())
+    outbox.plan(outbox.book(discreet=True))
+    taken = []
+    deliver_due(outbox.desk(taken.append, write=letters))
+    assert sorted(str(mail["Reply-To"]) for mail in taken) == ["None", ADA.email]
+    assert not any(ADA.email in mail.as_string() for mail in taken if not mail["Reply-To"])
+
+
 def test_the_repeat_of_an_invite_has_the_same_bytes_though_hours_have_passed(outbox, letters):
     notice = outbox.plan(outbox.book())
     taken = []

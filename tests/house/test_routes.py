@@ -6,6 +6,7 @@ import pytest
 
 PAGES = {
     "/": "the front",
+    "/times": "slots of the practice; each leads to a coach's own",
     "/{}": "a coach's page, with the guide",
     "/{}/start": "the questions",
     "/{}/times": "slots; the pass is asked for when one is taken",
@@ -17,6 +18,7 @@ PAGES = {
     "/bookings/{}/cancellation": "signed link",
     "/bookings/{}/invite.ics": "signed link",
     "/me/{}": "signed link",
+    "/me/{}/next-booking": "signed link",
     "/feeds/{}.ics": "a token that only the coach knows",
     "/help": "help lines are for everybody",
     "/leave": "the quick exit",

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from booking_service import tools
 from booking_service.auth import client
 from booking_service.tools import work
-from booking_service.usecases import booking_views, changes
+from booking_service.usecases import booking_views, changes, invites
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.changes import CLIENT
 from booking_service.usecases.slots import SlotQuery
-from booking_service.web import dates, entries, picker
+from booking_service.web import dates, picker
 from shared.domain.bookings import State
 from shared.domain.errors import (
     MoveNotAllowed,
@@ -88,8 +88,8 @@ def show(token: str) -> str:
     """Show the booking, and what can be done with it."""
     with work() as (tx, now):
         booking = _booking(tx, token, now)
-    here = tools.current().links.manage_url(token)
-    links = entries.add_links(booking, here) if booking.state is State.CONFIRMED else None
+    site = tools.current().site
+    links = invites.calendar_links(booking, site) if booking.state is State.CONFIRMED else None
     return _render(
         "client/booking.html",
         booking,
@@ -105,7 +105,7 @@ def invite(token: str) -> Response:
     """Give the booking as a file for a calendar; there is none for a mere request."""
     with work() as (tx, now):
         booking = _booking(tx, token, now)
-    content = entries.download(booking, tools.current().links.manage_url(token))
+    content = invites.download(booking, tools.current().site)
     if content is None:
         raise NotFound("There is no calendar entry for this booking.")
     answer = Response(content, content_type="text/calendar; charset=utf-8")

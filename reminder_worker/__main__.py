@@ -12,6 +12,7 @@ from reminder_worker import tools
 from reminder_worker.app import create_worker
 from reminder_worker.jobs.deliver import Outcome, deliver_due
 from reminder_worker.jobs.lapse import lapse_due
+from reminder_worker.jobs.offer_places import offer_due
 from shared.runtime import logs
 from shared.runtime.settings import Settings
 
@@ -71,6 +72,7 @@ def drain(settings: Settings) -> int:
     done: Counter[Outcome] = Counter()
     try:
         lapse_due(have.sessions, have.mail_domain, have.clock())
+        offer_due(have.sessions, have.mail_domain, have.clock())
         moved = True
         while moved:
             round_ = deliver_due(have.desk)

@@ -8,11 +8,12 @@ from celery import current_task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from reminder_worker import tools
-from reminder_worker.jobs import deliver, lapse, sync_calendars
+from reminder_worker.jobs import deliver, lapse, offer_places, sync_calendars
 from reminder_worker.jobs import purge as purging
 from shared.runtime.wakeup import DELIVER_DUE
 
 LAPSE_DUE, PURGE, SYNC_CALENDARS = "lapse_due", "purge", "sync_calendars"
+OFFER_PLACES = "offer_places"
 
 _log = structlog.get_logger(__name__)
 _Door = Callable[[Callable[[], None]], Callable[[], None]]
@@ -41,6 +42,14 @@ def lapse_due() -> None:
     with _round():
         have = tools.current()
         lapse.lapse_due(have.sessions, have.mail_domain, have.clock())
+
+
+@_door(OFFER_PLACES)
+def offer_due_places() -> None:
+    """Offer what came free to those who wait for it."""
+    with _round():
+        have = tools.current()
+        offer_places.offer_due(have.sessions, have.mail_domain, have.clock())
 
 
 @_door(SYNC_CALENDARS)

@@ -69,7 +69,8 @@ def views(
     return [
         _view(row, coach, by_id[row.client_id], notice, now)
         for row in rows
-        if row.client_id in by_id  # a hold has nobody yet
+        # a hold has nobody yet, and an offer from the waiting list is nobody's before it is taken
+        if row.client_id in by_id and row.waiting_id is None
     ]
 
 

@@ -62,26 +62,31 @@ def move(
     state = after(State(row.state), Move.RESCHEDULE)
     if row.starts_at == start:
         return view(tx, row, now)
-    _refuse_lapsed(row, now)
+    refuse_lapsed(row, now)
     _in_time(tx, row, by, now)
     previous = row.starts_at
-    _stand_at(tx, row, start, by, desk, now)
+    stand_at(tx, row, start, by, desk, now)
     row.state = state
     plan = when_moved if state is State.CONFIRMED else when_requested
-    _tell(tx, row, plan, desk, now, previous=previous)
+    tell(tx, row, plan, desk, now, previous=previous)
     audit.add(tx, row.coach_id, by.name, "booking_moved", row.id, now)
     return view(tx, row, now)
 
 
-def _stand_at(
+def stand_at(
     tx: Session, row: BookingRow, start: datetime, by: Actor, desk: Desk, now: datetime
 ) -> None:
+    """Give the booking another time, if the rules and the database let it have that.
+
+    Other times that the coach had proposed for the old one are moot.
+    """
     coach = profile(tx, row.coach_id)
     asked = Asked(kind=Kind(row.kind), start=start, moving=BookingId(row.id))
     leaving = row.span.widened(row.buffer_before, row.buffer_after)
     rules_now = placing.clear_the_way(tx, coach, asked, now, leaving=leaving)
     rules = placing.check(tx, coach, rules_now, asked, now, by_coach=by.is_coach)
     row.buffer_before, row.buffer_after = rules.buffer_before, rules.buffer_after
+    row.proposed_at = row.proposed_starts = row.proposed_words = None
     row.revision += 1
     row.changed_at = now
     if row.request_expires_at is not None:
@@ -101,7 +106,7 @@ def cancel(
     row.revision += 1
     row.changed_at = now
     _say(tx, row, words, desk)
-    _tell(tx, row, when_cancelled, desk, now)
+    tell(tx, row, when_cancelled, desk, now)
     audit.add(tx, row.coach_id, by.name, "booking_cancelled", row.id, now)
     return view(tx, row, now)
 
@@ -123,14 +128,16 @@ def approve(
     """Say yes to a request that still waits."""
     row = rows.lock(tx, booking_id, coach_id)
     state = after(State(row.state), Move.APPROVE)
-    _refuse_lapsed(row, now)
+    refuse_lapsed(row, now)
+    if row.starts_at <= now:
+        raise MoveNotAllowed("The time of this request has passed.")
     row.state, row.request_expires_at, row.changed_at = state, None, now
-    _tell(tx, row, when_approved, desk, now)
+    tell(tx, row, when_approved, desk, now)
     audit.add(tx, coach_id, ActorName.COACH, "request_approved", row.id, now)
     return view(tx, row, now)
 
 
-def _refuse_lapsed(row: BookingRow, now: datetime) -> None:
+def refuse_lapsed(row: BookingRow, now: datetime) -> None:
     """Refuse what comes too late for a request, also before the worker has noted that."""
     if row.request_expires_at is not None and row.request_expires_at <= now:
         raise MoveNotAllowed("This request has lapsed; it waited too long for an answer.")
@@ -144,7 +151,7 @@ def decline(
     row.state = after(State(row.state), Move.DECLINE)
     row.request_expires_at, row.changed_at = None, now
     _say(tx, row, words, desk)
-    _tell(tx, row, when_declined, desk, now)
+    tell(tx, row, when_declined, desk, now)
     audit.add(tx, coach_id, ActorName.COACH, "request_declined", row.id, now)
     return view(tx, row, now)
 
@@ -175,7 +182,7 @@ def _say(tx: Session, row: BookingRow, words: str | None, desk: Desk) -> None:
         row.decline_words = desk.sealer.seal(tx, row.client_id, words)
 
 
-def _tell(
+def tell(
     tx: Session,
     row: BookingRow,
     plan: Callable[[Occasion], list[PlannedNotice]],

@@ -33,10 +33,9 @@ class Letters:
     def facts(self, tx: Session, about: Loaded) -> MailFacts:
         """Return everything that the mail of a notice says."""
         notice, booking, coach, client = about.notice, about.booking, about.coach, about.client
-        to_client = notice.recipient == Recipient.CLIENT
-        token = self.links.manage_token(booking.id, booking.created_at)
+        kind, to_client = NoticeKind(notice.kind), notice.recipient == Recipient.CLIENT
         return MailFacts(
-            notice_kind=NoticeKind(notice.kind),
+            notice_kind=kind,
             recipient=Recipient(notice.recipient),
             client=Person(name=client.name, email=client.email, zone=booking.client_zone),
             coach=Person(name=coach.name, email=coach.email, zone=coach.zone),
@@ -47,14 +46,32 @@ class Letters:
             practice_name=self.practice_name,
             # The coach's address would name the practice in a mail that is to name nothing.
             reply_to=coach.email if to_client and not booking.discreet else None,
-            manage_url=self.links.manage_url(token) if to_client else None,
             help_url=f"{self.base_url}/help",
             coach_url=f"{self.base_url}/coach/bookings/{booking.id}",
             book_url=f"{self.base_url}/{coach.slug}",
-            words=self.sealer.open(tx, client.id, booking.decline_words),
+            proposed=tuple(booking.proposed_starts or ()),
+            words=self.sealer.open(tx, client.id, _words(kind, booking)),
             due_at=notice.due_at,
             previous_start=notice.previous_start,
+            **(self._ways_on(kind, booking) if to_client else {}),
         )
+
+    def _ways_on(self, kind: NoticeKind, booking: BookingRow) -> dict[str, str]:
+        """Return the client's links; an offer is nothing to manage before it is taken."""
+        links, since = self.links, booking.created_at
+        if kind is NoticeKind.WAITING_OFFER:
+            return {"offer_url": links.offer_url(links.offer_token(booking.id, since))}
+        ways = {"manage_url": links.manage_url(links.manage_token(booking.id, since))}
+        if kind is NoticeKind.REQUEST_PROPOSAL:
+            token = links.proposal_token(booking.id, since)
+            ways["proposal_url"] = links.proposal_url(token)
+        return ways
+
+
+def _words(kind: NoticeKind, booking: BookingRow) -> bytes | None:
+    if kind is NoticeKind.REQUEST_PROPOSAL:
+        return booking.proposed_words
+    return booking.decline_words
 
 
 def _booking_facts(booking: BookingRow, place: str, *, invited: bool) -> BookingFacts:
@@ -70,5 +87,5 @@ def _booking_facts(booking: BookingRow, place: str, *, invited: bool) -> Booking
         discreet=booking.discreet,
         place=place,
         invited=invited,
-        expires_at=booking.request_expires_at,
+        expires_at=booking.hold_expires_at or booking.request_expires_at,
     )

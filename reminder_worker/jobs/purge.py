@@ -12,6 +12,7 @@ PASSES_FOR = timedelta(days=30)
 TOTALS_FOR = timedelta(days=2 * 365)
 REQUEST_KEYS_FOR = timedelta(days=7)
 HOLDS_FOR = timedelta(days=7)
+WAITING_FOR = timedelta(days=30)
 
 _log = structlog.get_logger(__name__)
 
@@ -24,6 +25,7 @@ class Purged:
     totals: int
     request_keys: int
     holds: int
+    waiting: int
 
 
 def purge(sessions: sessionmaker[Session], now: datetime) -> Purged:
@@ -35,6 +37,7 @@ def purge(sessions: sessionmaker[Session], now: datetime) -> Purged:
             totals=screening.drop_old_totals(tx, (now - TOTALS_FOR).date()),
             request_keys=retention.forget_request_keys(tx, now - REQUEST_KEYS_FOR),
             holds=retention.drop_old_holds(tx, now - HOLDS_FOR),
+            waiting=retention.drop_old_waiting(tx, (now - WAITING_FOR).date()),
         )
     _log.info("old_data_purged", **asdict(gone))
     return gone

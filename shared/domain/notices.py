@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     REQUEST_APPROVED = "request_approved"
     REQUEST_DECLINED = "request_declined"
     REQUEST_LAPSED = "request_lapsed"
+    REQUEST_PROPOSAL = "request_proposal"
+    WAITING_OFFER = "waiting_offer"
     COACH_BOOKED = "coach_booked"
     COACH_REQUESTED = "coach_requested"
     COACH_MOVED = "coach_moved"
@@ -82,6 +84,8 @@ _TELLS_OF = {
     NoticeKind.COACH_CANCELLED: State.CANCELLED,
     NoticeKind.REQUEST_RECEIVED: State.REQUESTED,
     NoticeKind.COACH_REQUESTED: State.REQUESTED,
+    NoticeKind.REQUEST_PROPOSAL: State.REQUESTED,
+    NoticeKind.WAITING_OFFER: State.HELD,
     NoticeKind.REQUEST_DECLINED: State.DECLINED,
     NoticeKind.REQUEST_LAPSED: State.LAPSED,
     NoticeKind.COACH_REQUEST_LAPSED: State.LAPSED,
@@ -135,6 +139,18 @@ def when_requested(about: Occasion) -> list[PlannedNotice]:
 def when_declined(about: Occasion) -> list[PlannedNotice]:
     """Plan for a request that the coach has declined."""
     return [_now(about, NoticeKind.REQUEST_DECLINED, Recipient.CLIENT)]
+
+
+def when_proposed(about: Occasion, until: datetime) -> list[PlannedNotice]:
+    """Plan for other times that the coach proposes, of which one can be chosen `until` then."""
+    proposal = _now(about, NoticeKind.REQUEST_PROPOSAL, Recipient.CLIENT)
+    return [replace(proposal, expires_at=until, offset=f"{about.now:%Y%m%dT%H%M%SZ}")]
+
+
+def when_offered(about: Occasion, until: datetime) -> list[PlannedNotice]:
+    """Plan for a place that is kept `until` then for somebody on the waiting list."""
+    offer = _now(about, NoticeKind.WAITING_OFFER, Recipient.CLIENT)
+    return [replace(offer, expires_at=until)]
 
 
 def when_lapsed(about: Occasion) -> list[PlannedNotice]:

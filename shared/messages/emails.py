@@ -13,7 +13,13 @@ from shared.messages.facts import BookingFacts, MailFacts, Person
 
 __all__ = ["BookingFacts", "MailFacts", "Person", "compose"]
 
-_QUOTES = frozenset({NoticeKind.BOOKING_CANCELLED, NoticeKind.REQUEST_DECLINED})
+_QUOTES = frozenset(
+    {
+        NoticeKind.BOOKING_CANCELLED,
+        NoticeKind.REQUEST_DECLINED,
+        NoticeKind.REQUEST_PROPOSAL,
+    }
+)
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(("html",)),
@@ -69,6 +75,9 @@ def _values(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object
         "manage_url": facts.manage_url,
         "coach_url": facts.coach_url,
         "book_url": facts.book_url,
+        "offer_url": facts.offer_url,
+        "proposal_url": facts.proposal_url,
+        "proposed": [_both_forms(start, zone) for start in facts.proposed],
         "help_url": facts.help_url,
         "unsubscribe_url": facts.unsubscribe_url,
         "calendars": invites.calendar_links(facts),

@@ -49,8 +49,9 @@ class MailFacts:
     recipient, both with angle brackets. `sender` is the service's mailbox. `reply_to` is the
     coach's address where the coach wants that, else None. `manage_url` is the client's link;
     `coach_url` the booking on the coach's pages; `book_url` the coach's public page, offered when
-    a booking has ended before it took place. `words` are the coach's own, on a refusal or a
-    cancellation. `due_at` becomes the Date header.
+    a booking has ended before it took place. `offer_url` and `proposal_url` lead to where a place
+    is taken or a time chosen; `proposed` are the times to choose from. `words` are the coach's own,
+    on a refusal, a cancellation or a proposal. `due_at` becomes the Date header.
     """
 
     notice_kind: NoticeKind
@@ -67,6 +68,9 @@ class MailFacts:
     help_url: str
     coach_url: str
     book_url: str | None = None
+    offer_url: str | None = None
+    proposal_url: str | None = None
+    proposed: tuple[datetime, ...] = ()
     words: str | None = None
     due_at: datetime
     previous_start: datetime | None = None

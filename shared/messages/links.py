@@ -11,6 +11,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from shared.domain.errors import NotFound
 
 _LIFE = timedelta(days=400)
+_OFFER_LIFE = timedelta(days=30)  # an offer itself is over in hours; then the page says so
 
 
 class Purpose(StrEnum):
@@ -18,6 +19,9 @@ class Purpose(StrEnum):
 
     MANAGE_BOOKING = "manage"
     CLIENT = "client"
+    WAITING = "waiting"
+    OFFER = "offer"
+    PROPOSAL = "proposal"
 
 
 class Links:
@@ -48,6 +52,30 @@ class Links:
     def client_token(self, client_id: UUID, created_at: datetime) -> str:
         """Return the token of a client's own page."""
         return self.token(Purpose.CLIENT, client_id, created_at + _LIFE)
+
+    def waiting_token(self, waiting_id: UUID, joined_at: datetime) -> str:
+        """Return the token of somebody's place in line."""
+        return self.token(Purpose.WAITING, waiting_id, joined_at + _LIFE)
+
+    def offer_token(self, booking_id: UUID, created_at: datetime) -> str:
+        """Return the token of a place that is kept for somebody who waits."""
+        return self.token(Purpose.OFFER, booking_id, created_at + _OFFER_LIFE)
+
+    def proposal_token(self, booking_id: UUID, created_at: datetime) -> str:
+        """Return the token by which a client chooses among the times that a coach proposes."""
+        return self.token(Purpose.PROPOSAL, booking_id, created_at + _LIFE)
+
+    def waiting_url(self, token: str) -> str:
+        """Return the address of the page behind a waiting token."""
+        return f"{self._base_url}/waiting/{token}"
+
+    def offer_url(self, token: str) -> str:
+        """Return the address of the page behind an offer token."""
+        return f"{self._base_url}/offers/{token}"
+
+    def proposal_url(self, token: str) -> str:
+        """Return the address of the page behind a proposal token."""
+        return f"{self._base_url}/proposals/{token}"
 
     def manage_url(self, token: str) -> str:
         """Return the address of the page behind a manage token."""

@@ -1,12 +1,13 @@
 """What goes because its time is over, whoever's it is."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from shared.domain.bookings import State
 from shared.storage.bookings import BookingRow
+from shared.storage.waiting import WaitingRow
 
 
 def forget_request_keys(tx: Session, before: datetime) -> int:
@@ -31,6 +32,17 @@ def drop_old_holds(tx: Session, before: datetime) -> int:
             BookingRow.hold_expires_at < before,
         )
         .returning(BookingRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
+
+
+def drop_old_waiting(tx: Session, before: date) -> int:
+    """Delete waiting lists of days before this date, and the offers nobody took; say how many."""
+    gone = tx.execute(
+        delete(WaitingRow)
+        .where(WaitingRow.wanted_on < before)
+        .returning(WaitingRow.id)
         .execution_options(synchronize_session=False)
     )
     return len(gone.all())

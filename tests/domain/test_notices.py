@@ -149,13 +149,28 @@ def test_reminders_never_come_in_quiet_hours_after_the_start_or_in_the_wrong_ord
             assert 8 <= due_at.astimezone(ZoneInfo(zone)).hour < 21
 
 
+def test_an_offer_or_a_proposal_is_of_use_only_as_long_as_it_stands():
+    until = NOW + 2 * HOUR
+    for plan in (notices.when_offered, notices.when_proposed):
+        [notice] = plan(occasion(NOW + 5 * DAY), until)
+        assert (notice.recipient, notice.due_at, notice.expires_at) == ("client", NOW, until)
+
+
+def test_each_proposal_about_a_request_has_a_mail_of_its_own():
+    plans = [
+        notices.when_proposed(occasion(NOW + DAY, now), now + HOUR) for now in (NOW, NOW + HOUR)
+    ]
+    assert len({notice.offset for [notice] in plans}) == 2
+
+
 TELLS = {
     State.CONFIRMED: {
         "booking_confirmed", "booking_moved", "booking_reminder", "request_approved",
         "coach_booked", "coach_moved",
     },
     State.CANCELLED: {"booking_cancelled", "coach_cancelled"},
-    State.REQUESTED: {"request_received", "coach_requested"},
+    State.REQUESTED: {"request_received", "request_proposal", "coach_requested"},
+    State.HELD: {"waiting_offer"},
     State.DECLINED: {"request_declined"},
     State.LAPSED: {"request_lapsed", "coach_request_lapsed"},
 }  # fmt: skip

@@ -22,6 +22,8 @@ MOVED = {NoticeKind.BOOKING_MOVED, NoticeKind.COACH_MOVED}
 STATES = {
     NoticeKind.REQUEST_RECEIVED: State.REQUESTED,
     NoticeKind.COACH_REQUESTED: State.REQUESTED,
+    NoticeKind.REQUEST_PROPOSAL: State.REQUESTED,
+    NoticeKind.WAITING_OFFER: State.HELD,
     NoticeKind.REQUEST_DECLINED: State.DECLINED,
     NoticeKind.REQUEST_LAPSED: State.LAPSED,
     NoticeKind.COACH_REQUEST_LAPSED: State.LAPSED,
@@ -33,6 +35,7 @@ STATES = {
 def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes) -> MailFacts:
     """What a mail of this kind says; `changes` name fields of the booking or of the mail."""
     booking = booking_for(kind)
+    proposes = kind is NoticeKind.REQUEST_PROPOSAL
     of_booking = {name: changes.pop(name) for name in list(changes) if hasattr(booking, name)}
     mail = MailFacts(
         notice_kind=kind,
@@ -48,6 +51,9 @@ def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes) -> MailFacts:
         help_url="https://whatsnext.example.net/help",
         coach_url="https://whatsnext.example.net/coach/bookings/0001",
         book_url="https://whatsnext.example.net/ada",
+        offer_url="https://whatsnext.example.net/offers/SIGNED-LINK",
+        proposal_url="https://whatsnext.example.net/proposals/SIGNED-LINK",
+        proposed=tuple(START + timedelta(days=day) for day in (1, 2)) if proposes else (),
         words="I am ill this week.\nPlease choose another day.",
         due_at=booking.changed_at,
         previous_start=START - timedelta(days=1) if kind in MOVED else None,

@@ -111,6 +111,24 @@ def test_subjects_are_neutral_and_have_no_prefix(kind, discreet):
         assert word not in subject
 
 
+def test_a_place_from_the_waiting_list_says_until_when_it_is_kept_and_where_to_take_it():
+    for body in both_bodies(mail_for(NoticeKind.WAITING_OFFER)):
+        assert "Kept until" in body
+        assert "Thursday 4 June 2026, 02:15" in body
+        assert "https://whatsnext.example.net/offers/SIGNED-LINK" in body
+        assert "/bookings/" not in body
+
+
+def test_a_proposal_names_each_time_the_one_asked_for_and_the_coachs_sentence():
+    for body in both_bodies(mail_for(NoticeKind.REQUEST_PROPOSAL, words="Mornings <b>suit</b> me")):
+        plain = body.replace("&lt;", "<").replace("&gt;", ">")
+        for told in ("11 June 2026, 07:00", "12 June 2026, 07:00", "10 June 2026, 07:00"):
+            assert told in body
+        assert "Mornings <b>suit</b> me" in plain
+        assert "https://whatsnext.example.net/proposals/SIGNED-LINK" in body
+    assert calendar_of(mail_for(NoticeKind.REQUEST_PROPOSAL)) is None
+
+
 def test_subjects_name_the_day():
     assert mail_for()["Subject"] == "Your 30 minutes on Wednesday 10 June"
     assert mail_for(discreet=True)["Subject"] == "Meeting on Wednesday 10 June"

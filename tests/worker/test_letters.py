@@ -9,13 +9,15 @@ from shared.domain.notices import NoticeKind
 from shared.messages.links import Links
 from shared.storage.keys import Sealer
 from tests.people import ADA, BEN
-from tests.worker.outbox import LEASE, ids
+from tests.worker.outbox import LEASE, ids, right_now
 
 NOT_CONFIRMED = {
     NoticeKind.BOOKING_CANCELLED: State.CANCELLED,
     NoticeKind.COACH_CANCELLED: State.CANCELLED,
     NoticeKind.REQUEST_RECEIVED: State.REQUESTED,
     NoticeKind.COACH_REQUESTED: State.REQUESTED,
+    NoticeKind.REQUEST_PROPOSAL: State.REQUESTED,
+    NoticeKind.WAITING_OFFER: State.HELD,
     NoticeKind.REQUEST_DECLINED: State.DECLINED,
     NoticeKind.REQUEST_LAPSED: State.LAPSED,
     NoticeKind.COACH_REQUEST_LAPSED: State.LAPSED,
@@ -36,7 +38,8 @@ def letters():
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_every_kind_of_notice_becomes_a_mail_to_whom_it_is_for(outbox, letters, kind):
     state = NOT_CONFIRMED.get(kind, State.CONFIRMED)
-    notice = outbox.plan(outbox.book(state), kind)
+    until = right_now() + LEASE if state is State.HELD else None
+    notice = outbox.plan(outbox.book(state, hold_expires_at=until), kind)
     taken = []
     assert deliver_due(outbox.desk(taken.append, write=letters)) == {Outcome.SENT: 1}
     [mail] = taken

@@ -10,7 +10,7 @@ from shared.storage.screening import PassRow, TotalRow
 from tests.worker.outbox import right_now
 
 DAY = timedelta(days=1)
-NOTHING = Purged(passes=0, totals=0, request_keys=0, holds=0)
+NOTHING = Purged(passes=0, totals=0, request_keys=0, holds=0, waiting=0)
 
 
 def give_pass(outbox, expires_at, used_at=None):

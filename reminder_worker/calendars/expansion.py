@@ -4,13 +4,14 @@ Recurrences are always worked out here. Some servers offer to do it, and are an 
 a clock change.
 """
 
+import warnings
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import recurring_ical_events
 from icalendar import Calendar, Component
+from icalendar.error import GloballyUniqueTZIDGuessed
 from icalendar.timezone import tzp
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from reminder_worker.calendars.sieve import sieved
 from shared.domain.localtime import midnight
@@ -36,13 +37,18 @@ def busy_in(body: bytes, frame: Frame) -> frozenset[Busy]:
     the whole unreadable: to leave it out would be to offer its time.
     """
     try:
-        text = sieved(body, frame.window)
-        tzp.use_default()  # forgets the zones that an earlier calendar has defined
-        calendars = Calendar.from_ical(text, multiple=True)
+        calendars = _parsed(sieved(body, frame.window))
         found = [span for calendar in calendars for span in _of_calendar(calendar, frame)]
     except _UNREADABLE:
         raise CannotRead(Trouble.UNREADABLE) from None
     return merged(found)
+
+
+def _parsed(text: str) -> list[Calendar]:
+    tzp.use_default()  # forgets the zones that an earlier calendar has defined
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", GloballyUniqueTZIDGuessed)  # it guesses well
+        return Calendar.from_ical(text, multiple=True)
 
 
 def merged(found: list[Busy]) -> frozenset[Busy]:
@@ -58,7 +64,6 @@ def merged(found: list[Busy]) -> frozenset[Busy]:
 
 def _of_calendar(calendar: Component, frame: Frame) -> Iterator[Busy]:
     yield from _told(calendar, frame)
-    calendar.subcomponents = [part for part in calendar.subcomponents if not _is_known(part)]
     events = calendar.walk("VEVENT")
     if any(event.errors or "DTSTART" not in event for event in events):
         raise CannotRead(Trouble.UNREADABLE)
@@ -89,11 +94,6 @@ def _told(calendar: Component, frame: Frame) -> Iterator[Busy]:
             start, end = _instant(period.start, frame), _instant(period.end, frame)
             for span in between(start, end) if says != "FREE" else ():
                 yield from _within(span, frame, tentative=says == "BUSY-TENTATIVE")
-
-
-def _is_known(part: Component) -> bool:
-    """Say whether a VTIMEZONE only repeats, perhaps wrongly, what the zone rules here say."""
-    return part.name == "VTIMEZONE" and str(part.get("TZID", "")) in WINDOWS_TO_OLSON
 
 
 def _most_a_day(event: Component) -> float:

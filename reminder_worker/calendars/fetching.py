@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -35,13 +35,27 @@ _TROUBLES: dict[int, Trouble] = {
 }
 
 
+Place = tuple[int, str]  # the family of an address, and the address
+LookUp = Callable[[str, int], Sequence[Place]]
+
+
+def look_up(host: str, port: int) -> Sequence[Place]:
+    """Return the addresses that a name stands for now."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(family, str(place[0])) for family, _, _, _, place in found]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """How far a request may go: `patience` is for all of it, redirects included."""
+    """How far a request may go: `patience` is for all of it, redirects included.
+
+    `private` allows plain http and addresses of the own network.
+    """
 
     patience: timedelta = timedelta(seconds=15)
     largest: int = 10 * 1024 * 1024  # bytes
     private: bool = False
+    look_up: LookUp = look_up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,12 +177,12 @@ def _connected(where: Address, line: _Line) -> http.client.HTTPConnection:
 def _dial(where: Address, line: _Line, seconds: float) -> socket.socket:
     """Try the addresses in turn, as a name may have one that does not answer."""
     problem: OSError = OSError()
-    for family, place in _looked_up(where, line.lead):
+    for family, ip in _looked_up(where, line.lead):
         raw = socket.socket(family, socket.SOCK_STREAM)
         try:
             raw.settimeout(min(seconds, _DIAL_FOR))
             line.hold(raw)
-            raw.connect(place)
+            raw.connect((ip, where.port))
             raw.settimeout(seconds)
         except OSError as error:
             raw.close()
@@ -180,14 +194,13 @@ def _dial(where: Address, line: _Line, seconds: float) -> socket.socket:
     raise problem
 
 
-def _looked_up(where: Address, lead: Lead) -> Sequence[tuple[int, tuple[str, int]]]:
+def _looked_up(where: Address, lead: Lead) -> Sequence[Place]:
     """Return what a name stands for; one private address among others refuses all of them."""
     try:
-        found = socket.getaddrinfo(where.host, where.port, type=socket.SOCK_STREAM)
+        places = lead.look_up(where.host, where.port)
     except (OSError, UnicodeError):
         raise CannotRead(Trouble.NOT_FOUND_BY_NAME) from None
-    places = [(family, (str(place[0]), where.port)) for family, _, _, _, place in found]
-    if not lead.private and not all(is_public(ip) for _, (ip, _) in places):
+    if not lead.private and not all(is_public(ip) for _, ip in places):
         raise CannotRead(Trouble.PRIVATE_ADDRESS)
     return places
 

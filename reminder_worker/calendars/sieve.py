@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
 from shared.domain.localtime import zone
 from shared.domain.outside import CannotRead, Trouble
 from shared.domain.timespan import Timespan
@@ -108,7 +110,9 @@ class _Sieve:
         return len(self.open) > 1 and self.open[1].name == "VTIMEZONE"
 
     def _stays(self, done: _Component) -> bool:
-        if self._in_a_zone() or done.name == "VTIMEZONE":
+        if done.name == "VTIMEZONE" and len(self.open) == 1:
+            return not _is_known(done.values.get("TZID", ""))
+        if self._in_a_zone():
             return True
         return done.name in _KEPT and len(self.open) == 1 and self._is_near(done.values)
 
@@ -127,6 +131,17 @@ class _Sieve:
 def _day(pattern: re.Pattern[str], line: str) -> date | None:
     found = pattern.search(line)
     return date.fromisoformat(found.group(1)) if found else None
+
+
+def _is_known(line: str) -> bool:
+    """Say whether a VTIMEZONE only repeats, perhaps wrongly, what the zone rules here say.
+
+    Names of Windows and of the form /maker/Europe/Berlin (RFC 5545 section 3.8.3.1) are known.
+    """
+    name = line.partition(":")[2].strip()
+    parts = name.strip("/").split("/")
+    tails = ["/".join(parts[start:]) for start in range(len(parts))]
+    return name in WINDOWS_TO_OLSON or any(map(_is_zone, tails if name[:1] == "/" else [name]))
 
 
 def _is_zone(name: str) -> bool:

@@ -1,7 +1,8 @@
-"""The visitor's four cookies: visit, pass, hold and floor. None holds an answer or a name.
+"""The visitor's cookies: visit, pass, hold, client and floor. None holds an answer or a name.
 
 `visit` tells this browser from others and binds passes and holds to it. `pass` and `hold`
 carry the tokens that pages need from one form to the next; API clients carry them in bodies.
+`client` carries a client's own link from their page to the next booking, and ends with it.
 `floor` is the signed end of the 24 hours after a crisis answer, and nothing else.
 """
 
@@ -14,11 +15,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from shared.domain.errors import PassInUrl
 
-VISIT, PASS, HOLD, FLOOR = "visit", "pass", "hold", "floor"
+VISIT, PASS, HOLD, CLIENT, FLOOR = "visit", "pass", "hold", "client", "floor"
 
 _FLOOR_LENGTH = timedelta(hours=24)
 _VISIT_LENGTH = timedelta(days=30)
+_CLIENT_LENGTH = timedelta(hours=2)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,200}")
+_LINK = re.compile(r"[A-Za-z0-9_.-]{16,400}")
 
 
 def register(app: Flask) -> None:
@@ -70,6 +73,22 @@ def remember_hold(response: Response, token: str, length: timedelta) -> None:
     _set(response, HOLD, token, length)
 
 
+def client_link() -> str | None:
+    """Return the token of the client's own link that this visit began with."""
+    value = request.cookies.get(CLIENT, "")
+    return value if _LINK.fullmatch(value) else None
+
+
+def remember_client(response: Response, token: str) -> None:
+    """Keep a client's own link for as long as it takes to book."""
+    _set(response, CLIENT, token, _CLIENT_LENGTH)
+
+
+def forget_client(response: Response) -> None:
+    """Let newer answers count instead of the coach's welcome."""
+    _drop(response, CLIENT)
+
+
 def had_crisis(now: datetime) -> bool:
     """Say whether a crisis answer came from this browser in the last 24 hours."""
     written = request.cookies.get(FLOOR, "")
@@ -89,8 +108,8 @@ def remember_crisis(response: Response, now: datetime) -> None:
 
 def forget_booking(response: Response) -> None:
     """Drop what only the way to one booking needed."""
-    _drop(response, PASS)
-    _drop(response, HOLD)
+    for name in (PASS, HOLD, CLIENT):
+        _drop(response, name)
 
 
 def forget(response: Response) -> None:

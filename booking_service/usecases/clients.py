@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from shared.storage import audit, clients
+from booking_service.usecases.people import CoachCard, card
+from shared.storage import audit, clients, people
 from shared.storage.audit import ActorName
 from shared.storage.people import ClientRow
 
@@ -25,6 +26,27 @@ class ClientCard:
     paused: bool
     welcomed_until: datetime | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returning:
+    """Who came by their own link, and whether the coach's welcome still lasts."""
+
+    client: ClientCard
+    coach: CoachCard
+    welcome: bool
+
+
+def behind_link(tx: Session, client_id: UUID, now: datetime) -> Returning:
+    """Return the client whom a signed link names, or NotFound."""
+    row = clients.by_id(tx, client_id)
+    found = client_card(row)
+    until = found.welcomed_until
+    return Returning(
+        client=found,
+        coach=card(people.coach(tx, row.coach_id)),
+        welcome=not found.paused and until is not None and now < until,
+    )
 
 
 def list_clients(tx: Session, coach_id: UUID) -> list[ClientCard]:

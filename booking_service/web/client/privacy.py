@@ -1,10 +1,13 @@
 """A client's own page: their bookings with one coach, by the link in their mails."""
 
-from flask import Blueprint, render_template
+from http import HTTPStatus
 
-from booking_service.auth import client
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from booking_service.auth import client, visitor
 from booking_service.tools import work
-from booking_service.usecases import booking_views
+from booking_service.usecases import booking_views, clients
 
 pages = Blueprint("privacy", __name__)
 
@@ -13,5 +16,23 @@ pages = Blueprint("privacy", __name__)
 def me(token: str) -> str:
     """Show what is kept about bookings; the rest of a client's own data joins here."""
     with work() as (tx, now):
-        bookings = booking_views.of_client_link(tx, client.client_of(token, now), now)
-    return render_template("client/me.html", bookings=bookings)
+        client_id = client.client_of(token, now)
+        found = clients.behind_link(tx, client_id, now)
+        bookings = booking_views.of_client_link(tx, client_id, now)
+    return render_template("client/me.html", token=token, known=found, bookings=bookings)
+
+
+@pages.post("/me/<token>/next-booking")
+def next_booking(token: str) -> ResponseReturnValue:
+    """Begin the next booking: with the times while the welcome lasts, else with the questions."""
+    with work() as (tx, now):
+        found = clients.behind_link(tx, client.client_of(token, now), now)
+        straight_on = found.welcome and not visitor.had_crisis(now)
+    slug, zone = found.coach.slug, found.client.zone
+    if not straight_on:
+        return redirect(url_for("screening.ask", slug=slug), HTTPStatus.SEE_OTHER)
+    visitor.ensured_session()
+    answer = make_response(redirect(url_for("slots.times", slug=slug, zone=zone), 303))
+    visitor.remember_session(answer)
+    visitor.remember_client(answer, token)
+    return answer

@@ -117,6 +117,7 @@ def _outcome(coach: CoachCard, result: ScreeningResult) -> str:
 
 def _with_cookies(page: Response, result: ScreeningResult) -> Response:
     visitor.remember_session(page)
+    visitor.forget_client(page)
     visitor.remember_pass(page, result.pass_token, tools.current().desk.policy.pass_length)
     if result.outcome is Outcome.CRISIS:
         visitor.remember_crisis(page, tools.now())

@@ -14,10 +14,10 @@ from booking_service.auth import rate_limit, visitor
 from booking_service.tools import work
 from booking_service.usecases import bookings, gate, people, slots
 from booking_service.usecases.bookings import HoldWish
-from booking_service.usecases.gate import Ticket
+from booking_service.usecases.clients import Returning
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import SlotQuery
-from booking_service.web import dates, picker
+from booking_service.web import dates, picker, returning
 from shared.domain.availability import Availability, Kind
 from shared.domain.errors import DomainError, PassScope, SlotNotOffered, SlotTaken
 
@@ -32,9 +32,9 @@ _NAMES = {Kind.GUIDANCE: "A first talk", Kind.COACHING: "Coaching"}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What this browser may choose: with a pass at hand or not, for a first talk only or more."""
+    """What this browser may choose: let in already or not, for a first talk only or more."""
 
-    has_pass: bool
+    is_let_in: bool
     guidance_only: bool
 
 
@@ -50,10 +50,11 @@ def hold(slug: str) -> ResponseReturnValue:
     zone, start = request.form.get("zone"), dates.read_stamp(request.form.get("start", ""))
     if start is None:
         return redirect(url_for(".times", slug=slug, notice="unclear"), HTTPStatus.SEE_OTHER)
-    wish = HoldWish(kind=_kind(request.form), start=start, ticket=_ticket())
     try:
         with rate_limit.wrong_passes(), work() as (tx, now):
             coach = people.coach_by_slug(tx, slug)
+            ticket = returning.ticket(returning.known(tx, coach, now))
+            wish = HoldWish(kind=_kind(request.form), start=start, ticket=ticket)
             held = bookings.hold(tx, coach, wish, tools.current().desk, now)
     except SlotTaken as refusal:
         return _again(slug, start, refusal), HTTPStatus.CONFLICT
@@ -62,10 +63,6 @@ def hold(slug: str) -> ResponseReturnValue:
     form = make_response(redirect(url_for("details.form", slug=slug, zone=zone), 303))
     visitor.remember_hold(form, held.token, tools.current().desk.policy.hold_length)
     return form
-
-
-def _ticket() -> Ticket:
-    return Ticket(pass_token=visitor.pass_token(), session=visitor.session())
 
 
 def _kind(given: Mapping[str, str]) -> Kind:
@@ -86,7 +83,8 @@ def _again(slug: str, start: datetime, refusal: SlotTaken | SlotNotOffered) -> s
 def _page(slug: str, args: Mapping[str, str], notice: str | None) -> str:
     with work() as (tx, now):
         coach = people.coach_by_slug(tx, slug)
-        standing = _standing(tx, coach, now)
+        known = returning.known(tx, coach, now)
+        standing = _standing(tx, coach, known, now)
         availability = slots.availability_of(tx, coach)
         kind = Kind.GUIDANCE if standing.guidance_only else _kind(args)
         wish = picker.wished(args, coach.zone, now)
@@ -97,8 +95,9 @@ def _page(slug: str, args: Mapping[str, str], notice: str | None) -> str:
     return render_template(
         "client/times.html",
         coach=coach,
+        known=known,
         notice=notice,
-        has_pass=standing.has_pass,
+        is_let_in=standing.is_let_in,
         kind=kind,
         kinds=_kinds(availability, standing),
         length_minutes=_minutes(availability, kind),
@@ -109,15 +108,15 @@ def _page(slug: str, args: Mapping[str, str], notice: str | None) -> str:
     )
 
 
-def _standing(tx: Session, coach: CoachCard, now: datetime) -> Standing:
-    """Ask the gate what the pass of this browser opens; a refusal here is no mistake."""
+def _standing(tx: Session, coach: CoachCard, known: Returning | None, now: datetime) -> Standing:
+    """Ask the gate what this browser may choose; a refusal here is no mistake."""
     try:
-        gate.admit(tx, coach.id, Kind.COACHING, _ticket(), now)
+        gate.admit(tx, coach.id, Kind.COACHING, returning.ticket(known), now)
     except PassScope:
-        return Standing(has_pass=True, guidance_only=True)
+        return Standing(is_let_in=True, guidance_only=True)
     except DomainError:
-        return Standing(has_pass=False, guidance_only=False)
-    return Standing(has_pass=True, guidance_only=False)
+        return Standing(is_let_in=False, guidance_only=False)
+    return Standing(is_let_in=True, guidance_only=False)
 
 
 def _kinds(availability: Availability, standing: Standing) -> list[tuple[Kind, str, str]]:

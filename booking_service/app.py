@@ -31,6 +31,7 @@ from booking_service.auth.passwords import Argon2
 from booking_service.tools import Tools
 from booking_service.usecases.desk import BookingPolicy, Desk
 from booking_service.web import headers, templating
+from booking_service.web.client import any_coach as any_coach_pages
 from booking_service.web.client import bookings as booking_pages
 from booking_service.web.client import coaches as coach_pages
 from booking_service.web.client import details as detail_pages
@@ -78,6 +79,7 @@ PAGES: tuple[Blueprint, ...] = (
     help_pages.pages,
     feeds.short,
     screening_pages.pages,
+    any_coach_pages.pages,
     slot_pages.pages,
     detail_pages.pages,
     booking_pages.pages,

@@ -1,6 +1,6 @@
 """The week of free times that a visitor chooses from, and a client who moves a booking."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,8 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _AHEAD = timedelta(days=92)
 _FURTHEST = timedelta(days=731)
+
+Find = Callable[[SlotQuery], Sequence[Timespan]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +69,13 @@ def wished(args: Mapping[str, str], own_zone: str, now: datetime) -> Wish:
 
 def week(tx: Session, coach: CoachCard, query: SlotQuery, wish: Wish, now: datetime) -> Week:
     """Return the week that `query` and `wish` name, and if it is empty where to look next."""
-    found = slots.offered(tx, coach, query, now)
-    coming = None if found else _next_free(tx, coach, query, wish.today, now)
+    return week_of(lambda asked: slots.offered(tx, coach, asked, now), query, wish)
+
+
+def week_of(find: Find, query: SlotQuery, wish: Wish) -> Week:
+    """Return the week of what `find` finds, earliest first, and if it is empty where to look."""
+    found = find(query)
+    coming = None if found else _next_free(find, query, wish.today)
     offsets = {localtime.offset_text(slot.start, wish.zone) for slot in found}
     return Week(
         first=wish.first,
@@ -82,12 +89,10 @@ def week(tx: Session, coach: CoachCard, query: SlotQuery, wish: Wish, now: datet
     )
 
 
-def _next_free(
-    tx: Session, coach: CoachCard, query: SlotQuery, today: date, now: datetime
-) -> datetime | None:
+def _next_free(find: Find, query: SlotQuery, today: date) -> datetime | None:
     """Return the first free time after these days, or else the first from today on."""
     for first in (query.last + _DAY, today):
         look = replace(query, first=first, last=first + _AHEAD)
-        if found := slots.offered(tx, coach, look, now):
+        if found := find(look):
             return found[0].start
     return None

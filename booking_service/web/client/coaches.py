@@ -12,11 +12,11 @@ pages = Blueprint("coaches", __name__)
 @pages.get("/")
 def front() -> str | Response:
     """List the coaches; a practice of one opens that coach's page."""
-    with work() as (tx, _):
+    with work() as (tx, now):
         coaches = people.all_coaches(tx)
     if len(coaches) == 1:
         return redirect(url_for(".coach", slug=coaches[0].slug), 303)
-    return render_template("client/coaches.html", coaches=coaches)
+    return render_template("client/coaches.html", coaches=coaches, now=now)
 
 
 @pages.get("/<slug>")

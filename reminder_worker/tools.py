@@ -86,7 +86,7 @@ def make(
     library = Library(
         sessions=sessions,
         sealer=Sealer(settings.master_key.get_secret_value()),
-        ask=partial(_ask, Lead(private=settings.private_calendars)),
+        ask=partial(ask_calendar, Lead(private=settings.private_calendars)),
         clock=utc_now,
         stopping=stopping,
     )
@@ -103,9 +103,10 @@ def make(
 _ASK = {CalendarKind.ICS: ics_feed.read, CalendarKind.CALDAV: caldav.read}
 
 
-def _ask(
+def ask_calendar(
     lead: Lead, kind: CalendarKind, source: Source, mark: Mark, frame: Frame
 ) -> Reading | None:
+    """Ask an outside calendar in the way of its kind."""
     return _ASK[kind](source, mark, frame, lead)
 
 

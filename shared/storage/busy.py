@@ -222,7 +222,7 @@ def _replace(tx: Session, row: CalendarRow, busy: Iterable[Busy]) -> None:
     wanted: set[_Key] = {(each.span.start, each.span.end, each.tentative) for each in busy}
     columns = (BusyRow.starts_at, BusyRow.ends_at, BusyRow.tentative)
     found = tx.execute(select(*columns).where(BusyRow.calendar_id == row.id))
-    there: set[_Key] = {found_row._tuple() for found_row in found}
+    there: set[_Key] = {(start, end, tentative) for start, end, tentative in found}
     gone = sorted(there - wanted)
     if len(gone) > _MANY:
         gone, there = [], set()

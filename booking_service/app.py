@@ -20,9 +20,11 @@ from booking_service.api import (
     notices,
     outside_calendars,
     people,
+    proposals,
     reading,
     screening,
     slots,
+    waiting,
     zone_watch,
 )
 from booking_service.api.contract import Contract
@@ -36,9 +38,12 @@ from booking_service.web.client import bookings as booking_pages
 from booking_service.web.client import coaches as coach_pages
 from booking_service.web.client import details as detail_pages
 from booking_service.web.client import help as help_pages
+from booking_service.web.client import offers as offer_pages
 from booking_service.web.client import privacy as privacy_pages
+from booking_service.web.client import proposals as proposal_pages
 from booking_service.web.client import screening as screening_pages
 from booking_service.web.client import slots as slot_pages
+from booking_service.web.client import waiting as waiting_pages
 from booking_service.web.coach import availability as desk_availability
 from booking_service.web.coach import book as desk_book
 from booking_service.web.coach import booking as desk_booking
@@ -63,10 +68,14 @@ CALLS: tuple[Contract, ...] = (
     screening.calls,
     helplines.calls,
     bookings.calls,
+    waiting.calls,
+    proposals.calls,
     me.calls,
     people.calls,
     availability.calls,
     coach_bookings.calls,
+    waiting.coachs,
+    proposals.coachs,
     explain.calls,
     clients.calls,
     notices.calls,
@@ -84,6 +93,9 @@ PAGES: tuple[Blueprint, ...] = (
     detail_pages.pages,
     booking_pages.pages,
     privacy_pages.pages,
+    waiting_pages.pages,
+    offer_pages.pages,
+    proposal_pages.pages,
     desk_door.pages,
     desk_bookings.pages,
     desk_book.pages,

@@ -18,6 +18,21 @@ def client_of(token: str, now: datetime) -> UUID:
     return tools.current().links.read(Purpose.CLIENT, token, now)
 
 
+def waiting_of(token: str, now: datetime) -> UUID:
+    """Return the place in line that a link opens, or raise NotFound."""
+    return tools.current().links.read(Purpose.WAITING, token, now)
+
+
+def offer_of(token: str, now: datetime) -> UUID:
+    """Return the offer from a waiting list that a link opens, or raise NotFound."""
+    return tools.current().links.read(Purpose.OFFER, token, now)
+
+
+def proposal_of(token: str, now: datetime) -> UUID:
+    """Return the request for which a link opens other times, or raise NotFound."""
+    return tools.current().links.read(Purpose.PROPOSAL, token, now)
+
+
 def known_by(token: str | None, now: datetime) -> UUID | None:
     """Return the client whose own link came along; a wrong one counts as none."""
     try:

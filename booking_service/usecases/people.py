@@ -36,12 +36,15 @@ RESERVED = frozenset(
         "leave",
         "me",
         "metrics",
+        "offers",
+        "proposals",
         "problems",
         "readyz",
         "static",
         "start",
         "times",
         "unsubscribe",
+        "waiting",
     ]
 )
 _SHORTEST_PASSWORD = 10

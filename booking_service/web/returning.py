@@ -1,5 +1,6 @@
 """A client who came back by their own link: what it opens on the way to the next booking."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from booking_service.usecases import clients
 from booking_service.usecases.clients import Returning
 from booking_service.usecases.gate import Ticket
 from booking_service.usecases.people import CoachCard
+from booking_service.web.details import Details
 from shared.domain.errors import NotFound
 
 
@@ -25,6 +27,21 @@ def known(tx: Session, coach: CoachCard, now: datetime) -> Returning | None:
     except NotFound:  # erased since
         return None
     return found if found.coach.id == coach.id else None
+
+
+def welcomed(tx: Session, coach: CoachCard, now: datetime) -> Returning | None:
+    """Return the client who comes by the coach's welcome, and is asked neither name nor e-mail."""
+    found = known(tx, coach, now)
+    return found if found and found.welcome else None
+
+
+def as_known(given: Details, whom: Returning | None) -> Details:
+    """Return what was typed, with the name and the address of somebody who is known."""
+    if whom is None:
+        return given
+    client = whom.client
+    discreet = given.discreet or client.discreet
+    return replace(given, name=client.name, email=client.email, discreet=discreet)
 
 
 def ticket(whom: Returning | None) -> Ticket:

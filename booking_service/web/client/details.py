@@ -1,7 +1,7 @@
 """From a held time to a booking: who books, and what happens when the form is sent."""
 
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 
@@ -15,7 +15,6 @@ from booking_service.tools import work
 from booking_service.usecases import bookings, people, slots
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.bookings import BookingWish, Contact, HoldView
-from booking_service.usecases.clients import Returning
 from booking_service.usecases.gate import Ticket
 from booking_service.usecases.people import CoachCard
 from booking_service.web import dates, returning
@@ -49,10 +48,10 @@ def form(slug: str) -> ResponseReturnValue:
         held = _held(tx, coach, now)
         if held is None:
             return _choose_again(slug)
-        known = _welcome(tx, coach, now)
+        known = returning.welcomed(tx, coach, now)
         asked = request.args.get("zone", "")
         home = known.client.zone if known else coach.zone
-        kept = _as_known(Details(zone=asked if dates.is_zone(asked) else home), known)
+        kept = returning.as_known(Details(zone=asked if dates.is_zone(asked) else home), known)
         page = Page(kept=kept, once=secrets.token_urlsafe(16), hold=held)
         return _page(tx, coach, held.kind, page)
 
@@ -63,8 +62,8 @@ def book(slug: str) -> ResponseReturnValue:
     with work() as (tx, now):
         coach = people.coach_by_slug(tx, slug)
         held = _held(tx, coach, now)
-        known = _welcome(tx, coach, now)
-        given = _as_known(forms.read(request.form, coach.zone), known)
+        known = returning.welcomed(tx, coach, now)
+        given = returning.as_known(forms.read(request.form, coach.zone), known)
         ticket = returning.ticket(known)
         if problems := given.problems():
             return _ask_again(tx, coach, held, given, problems)
@@ -75,20 +74,6 @@ def book(slug: str) -> ResponseReturnValue:
     except (HoldLapsed, SlotTaken, SlotNotOffered) as gone:
         return _offer_others(coach, kind, given, gone), HTTPStatus.CONFLICT
     return _show(made)
-
-
-def _welcome(tx: Session, coach: CoachCard, now: datetime) -> Returning | None:
-    """Return the client who comes by the coach's welcome, and is asked neither name nor e-mail."""
-    found = returning.known(tx, coach, now)
-    return found if found and found.welcome else None
-
-
-def _as_known(given: Details, known: Returning | None) -> Details:
-    if known is None:
-        return given
-    client = known.client
-    discreet = given.discreet or client.discreet
-    return replace(given, name=client.name, email=client.email, discreet=discreet)
 
 
 def _held(tx: Session, coach: CoachCard, now: datetime) -> HoldView | None:
@@ -175,7 +160,7 @@ def _page(tx: Session, coach: CoachCard, kind: Kind, page: Page) -> str:
     return render_template(
         "client/details.html",
         coach=coach,
-        known=_welcome(tx, coach, tools.now()),
+        known=returning.welcomed(tx, coach, tools.now()),
         kind=kind,
         page=page,
         zone=zone,

@@ -1,5 +1,6 @@
 """Passes (hashed) and weekly totals; never an answer."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -44,6 +45,15 @@ def count(tx: Session, coach_id: UUID, week_on: date, outcome: str) -> None:
             set_={"total": TotalRow.total + 1},
         )
     )
+
+
+def totals(tx: Session, coach_id: UUID, first_on: date, before: date) -> Sequence[TotalRow]:
+    """Return a coach's totals of the weeks that begin in [first_on, before)."""
+    return tx.scalars(
+        select(TotalRow).where(
+            TotalRow.coach_id == coach_id, TotalRow.week_on >= first_on, TotalRow.week_on < before
+        )
+    ).all()
 
 
 def lock_pass(tx: Session, coach_id: UUID, token_hash: bytes) -> PassRow | None:

@@ -1,6 +1,6 @@
 """The coach's availability: reading it, and changing the parts that are named."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,11 +36,15 @@ _JSON = frozenset({"weekly", "overrides", "time_off", "holidays", "travel", "kin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holidays:
-    """Dates that close, and the country and region whose holidays they are."""
+    """Dates that close, and the country and region whose holidays they are.
+
+    `through`: the last year whose holidays were looked through, whichever of them count.
+    """
 
     dates: frozenset[date] = frozenset()
     country: str | None = None
     subdivision: str | None = None
+    through: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +65,57 @@ def read(tx: Session, coach_id: UUID) -> AvailabilityView:
             dates=rules.holidays,
             country=kept.get("country"),
             subdivision=kept.get("subdivision"),
+            through=kept.get("through"),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a change does, or would do.
+
+    `outside`: all future bookings that then lie outside; `left`: those of them that lie inside
+    now. Nothing is `saved` as long as there is one of these that nobody has agreed to.
+    """
+
+    view: AvailabilityView
+    outside: Sequence[BookingView]
+    left: Sequence[BookingView]
+    saved: bool = False
+
+
+def preview(tx: Session, coach_id: UUID, changes: Mapping[str, Any], now: datetime) -> Effect:
+    """Return what `replace_parts` would do with the same changes; nothing is written."""
+    standing = read(tx, coach_id)
+    changed = _changed(standing.rules, _named(changes))
+    inside = {each.id for each in outside(tx, coach_id, standing.rules, now)}
+    after = outside(tx, coach_id, changed, now)
+    return Effect(
+        view=AvailabilityView(
+            rules=changed, holidays=_holidays(changes, changed) or standing.holidays
+        ),
+        outside=after,
+        left=[each for each in after if each.id not in inside],
+    )
+
+
+def change(
+    tx: Session,
+    coach_id: UUID,
+    changes: Mapping[str, Any],
+    agreed: Collection[UUID],
+    now: datetime,
+) -> Effect:
+    """Replace the named parts if every booking that this leaves outside is agreed to.
+
+    The lock comes first: whoever books meanwhile is either among the bookings or comes after.
+    """
+    rows.row_of(tx, coach_id, lock=True)
+    effect = preview(tx, coach_id, changes, now)
+    if not {each.id for each in effect.left} <= set(agreed):
+        return effect
+    replace_parts(tx, coach_id, changes, now)
+    return replace(effect, saved=True)
 
 
 def replace_parts(
@@ -75,22 +128,35 @@ def replace_parts(
     """
     row = rows.row_of(tx, coach_id, lock=True)
     before = rows.availability(tx, coach_id)
-    holidays = changes.get("holidays")
-    named = dict(changes)
-    if isinstance(holidays, Holidays):
-        named["holidays"] = holidays.dates
-    changed = _changed(before, named)
+    changed = _changed(before, _named(changes))
     columns = rows.to_columns(changed)
-    if isinstance(holidays, Holidays):
+    holidays = _holidays(changes, changed)
+    if holidays is not None:
         columns["holidays"] |= {
             "country": holidays.country,
             "subdivision": holidays.subdivision,
+            "through": holidays.through,
         }
     for part in changes:
         setattr(row, part, columns[part] if part in _JSON else getattr(changed, part))
     tx.flush()
     audit.add(tx, coach_id, ActorName.COACH, "availability_changed", coach_id, now)
     return outside(tx, coach_id, changed, now)
+
+
+def _named(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes as the rules read them: of the holidays, the dates."""
+    holidays = changes.get("holidays")
+    dates = {"holidays": holidays.dates} if isinstance(holidays, Holidays) else {}
+    return {**changes, **dates}
+
+
+def _holidays(changes: Mapping[str, Any], changed: Availability) -> Holidays | None:
+    """Return the holidays if they are among the changes."""
+    if "holidays" not in changes:
+        return None
+    holidays = changes["holidays"]
+    return holidays if isinstance(holidays, Holidays) else Holidays(dates=changed.holidays)
 
 
 def _changed(before: Availability, named: Mapping[str, Any]) -> Availability:

@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from psycopg.errors import DeadlockDetected, ExclusionViolation, LockNotAvailable
-from sqlalchemy import ARRAY, ForeignKey, Select, and_, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ForeignKey,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -17,6 +28,9 @@ from shared.domain.timespan import Timespan
 from shared.storage.base import Base, Instant
 from shared.storage.people import ClientRow, CoachRow
 from shared.storage.screening import PassRow
+
+BlockingQuery = Select[UUID, datetime, datetime, timedelta, timedelta]
+"""Id, start, end, and the buffers before and after."""
 
 
 class BookingRow(Base):
@@ -204,31 +218,39 @@ def by_idempotency_key(tx: Session, coach_id: UUID, key: str) -> BookingRow | No
 def blocking(
     tx: Session, coach_id: UUID, window: Timespan, now: datetime, own_session: bytes | None = None
 ) -> Sequence[tuple[UUID, datetime, datetime, timedelta, timedelta]]:
-    """Return what blocks the coach's time in a window: id, start, end, buffers before and after.
+    """Return what blocks the coach's time in a window, earliest first."""
+    query = blocking_query(coach_id, window, now, own_session)
+    return tx.execute(query.order_by(BookingRow.starts_at)).all()
 
-    Holds that have lapsed do not block, nor do those of the visitor's own session.
+
+def blocking_query(
+    coach_id: UUID, window: Timespan, now: datetime, own_session: bytes | None = None
+) -> BlockingQuery:
+    """Return the query for what blocks the coach's time in a window.
+
+    Holds that have lapsed do not block, nor do those of the visitor's own session. The states
+    stand in the statement itself, so that also a prepared one can use the constraint's index.
     """
+    states: BindParameter[State] = bindparam(
+        "blocking", sorted(BLOCKING), expanding=True, literal_execute=True
+    )
     lapsed = and_(BookingRow.state == State.HELD, BookingRow.hold_expires_at <= now)
-    query = (
-        select(
-            BookingRow.id,
-            BookingRow.starts_at,
-            BookingRow.ends_at,
-            BookingRow.buffer_before,
-            BookingRow.buffer_after,
-        )
-        .where(
-            BookingRow.coach_id == coach_id,
-            BookingRow.state.in_(BLOCKING),
-            BookingRow.blocked.op("&&")(Range(window.start, window.end)),
-            ~lapsed,
-        )
-        .order_by(BookingRow.starts_at)
+    query = select(
+        BookingRow.id,
+        BookingRow.starts_at,
+        BookingRow.ends_at,
+        BookingRow.buffer_before,
+        BookingRow.buffer_after,
+    ).where(
+        BookingRow.coach_id == coach_id,
+        BookingRow.state.in_(states),
+        BookingRow.blocked.op("&&")(Range(window.start, window.end)),
+        ~lapsed,
     )
     if own_session is not None:
         own = and_(BookingRow.state == State.HELD, BookingRow.hold_session_hash == own_session)
         query = query.where(~own)
-    return tx.execute(query).all()
+    return query
 
 
 def of_coach(

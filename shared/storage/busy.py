@@ -6,7 +6,18 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, ForeignKey, delete, func, insert, literal, select, tuple_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ForeignKey,
+    Interval,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -26,6 +37,7 @@ from shared.domain.outside import (
 from shared.domain.timespan import Timespan
 from shared.storage import availability
 from shared.storage.base import Base
+from shared.storage.bookings import BlockingQuery
 from shared.storage.keys import Sealer
 
 
@@ -88,13 +100,24 @@ def of_coach(tx: Session, coach_id: UUID, window: Timespan) -> list[Busy]:
         select(BusyRow.starts_at, BusyRow.ends_at, BusyRow.tentative)
         .where(
             BusyRow.coach_id == coach_id,
-            func.tstzrange(BusyRow.starts_at, BusyRow.ends_at).op("&&")(
-                literal(Range(window.start, window.end), TSTZRANGE)
-            ),
+            _touches(window),
         )
         .order_by(BusyRow.starts_at, BusyRow.ends_at)
     )
     return [Busy(Timespan(start, end), tentative) for start, end, tentative in tx.execute(query)]
+
+
+def _touches(window: Timespan) -> ColumnElement[bool]:
+    span = func.tstzrange(BusyRow.starts_at, BusyRow.ends_at)
+    return span.op("&&", return_type=Boolean())(literal(Range(window.start, window.end), TSTZRANGE))
+
+
+def blocking_query(coach_id: UUID, window: Timespan) -> BlockingQuery:
+    """Return the same in the form in which bookings are asked for, to be read in one query."""
+    none = literal(timedelta(0), Interval)
+    return select(BusyRow.calendar_id, BusyRow.starts_at, BusyRow.ends_at, none, none).where(
+        BusyRow.coach_id == coach_id, _touches(window)
+    )
 
 
 def calendars(tx: Session, coach_id: UUID) -> Sequence[CalendarRow]:

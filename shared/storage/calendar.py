@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import literal, union_all
 from sqlalchemy.orm import Session
 
 from shared.domain.availability import Availability, Kind, KindRules
@@ -31,13 +32,19 @@ class Part:
 def taken(tx: Session, part: Part, availability: Availability, now: datetime) -> Taken:
     """Return everything that stands in the way of slots in that part, buffers included."""
     needed = span_needed(availability, part.kind, part.window)
-    rows = bookings.blocking(tx, part.coach_id, needed, now, part.own_session)
+    own = bookings.blocking_query(part.coach_id, needed, now, part.own_session)
+    both = union_all(
+        own.add_columns(literal(value=False).label("outside")),
+        busy.blocking_query(part.coach_id, needed).add_columns(literal(value=True)),
+    )
+    rows = tx.execute(both).all()
     return Taken(
         bookings=[
             Booked(booking_id, Timespan(start, end), before, after)
-            for booking_id, start, end, before, after in rows
+            for booking_id, start, end, before, after, outside in rows
+            if not outside
         ],
-        outside=[event.span for event in busy.of_coach(tx, part.coach_id, needed)],
+        outside=[Timespan(row[1], row[2]) for row in rows if row.outside],
     )
 
 

@@ -38,6 +38,13 @@ class InTheWay(Answer):
     end: Instant
 
 
+class BusyElsewhere(Answer):
+    """Time that another calendar takes; of its event nothing is known."""
+
+    start: Instant
+    end: Instant
+
+
 class ExplainAnswer(Answer):
     """Offered, or every rule that says no; `others` are starts near by that are offered."""
 
@@ -47,6 +54,7 @@ class ExplainAnswer(Answer):
     offered: bool
     rules: list[RuleAnswer]
     bookings: list[InTheWay]
+    outside: list[BusyElsewhere]
     others: list[Instant]
 
 
@@ -69,5 +77,6 @@ def why(coach: CoachCard, query: ExplainAsked) -> ExplainAnswer:
         offered=found.offered,
         rules=[RuleAnswer(rule=reason.rule, detail=reason.words) for reason in found.reasons],
         bookings=sorted(booked + held, key=lambda each: each.start),
+        outside=[BusyElsewhere(start=span.start, end=span.end) for span in found.outside],
         others=list(found.others),
     )

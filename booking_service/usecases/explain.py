@@ -14,7 +14,7 @@ from shared.domain.availability import Kind, KindRules
 from shared.domain.bookings import BLOCKING, State
 from shared.domain.slots import Rule, in_words
 from shared.domain.timespan import Timespan
-from shared.storage import bookings
+from shared.storage import bookings, busy
 from shared.storage.bookings import BookingRow
 
 _DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ class Reason:
 class Explanation:
     """What is said about one start; without reasons it is offered.
 
-    `bookings` and `holds` are what lies too close; `others` other starts near by.
+    `bookings`, `holds` and `outside` are what lies too close; `others` are starts near by.
     """
 
     kind: Kind
@@ -40,6 +40,7 @@ class Explanation:
     reasons: Sequence[Reason]
     bookings: Sequence[BookingView]
     holds: Sequence[Timespan]
+    outside: Sequence[Timespan]
     others: Sequence[datetime]
 
     @property
@@ -65,6 +66,9 @@ def explain(
         reasons=[Reason(rule=rule, words=in_words(rule)) for rule in broken],
         bookings=views(tx, coach.id, rows, now),
         holds=[row.span for row in rows if row.state == State.HELD],
+        outside=[each.span for each in busy.of_coach(tx, coach.id, wanted)]
+        if Rule.OVERLAPS_OUTSIDE in broken
+        else [],
         others=slots.others(tx, coach, asked, now) if broken else [],
     )
 

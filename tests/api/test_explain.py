@@ -33,6 +33,7 @@ def test_an_offered_time_has_no_rule_against_it(ada):
         "offered": True,
         "rules": [],
         "bookings": [],
+        "outside": [],
         "others": [],
     }
 

@@ -16,10 +16,9 @@ from shared.domain.availability import (
     WallWindow,
     WeeklyHours,
 )
-from shared.storage.busy import BusyRow, CalendarRow
 from tests.web import pages
 from tests.web.coach_side import BEA, a_booking, a_request, add_bea, sign_in, text
-from tests.web.week_cells import boxes, heads, looks, rows, words
+from tests.web.week_cells import boxes, busy_elsewhere, heads, looks, rows, words
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 HALF_HOUR = timedelta(minutes=30)
@@ -113,14 +112,8 @@ def test_a_hold_is_shown_until_it_lapses(clock, browser, desk):
 
 
 def test_outside_busy_times_are_shown(app, ada, clock, desk):
-    its = {"coach_id": ada.id}
     ten, eleven = (datetime(2026, 6, 10, hour, tzinfo=UTC) for hour in (9, 10))
-    made = {"created_at": clock.now, "due_at": clock.now}
-    with app.extensions["tools"].sessions.begin() as tx:
-        tx.add(CalendarRow(id=ada.id, name="mine", kind="ics", source=b"", **its, **made))
-        tx.flush()
-        busy = {"starts_at": ten, "ends_at": eleven, "tentative": False}
-        tx.add(BusyRow(calendar_id=ada.id, **busy, **its))
+    busy_elsewhere(app, ada, clock.now, ten, eleven)
     page = desk.get("/coach/week")
     assert [looks(page, shown, WED) for shown in ("10:00", "10:30", "11:00")] == [
         "open busy",

@@ -8,6 +8,7 @@ from booking_service.usecases import availability
 from shared.domain.availability import Travel
 from tests.web import pages
 from tests.web.coach_side import BEA, a_booking, add_bea, errors, sign_in, text
+from tests.web.week_cells import busy_elsewhere
 
 
 @pytest.fixture
@@ -45,6 +46,14 @@ def test_a_hold_in_the_way_is_named_without_anybody(browser, desk):
     pages.hold(browser, held)
     page = desk.get("/coach/week/explain", query_string={"kind": "coaching", "start": held})
     assert "A visitor who is just booking" in text(page)
+
+
+def test_an_event_of_another_calendar_in_the_way_is_named_by_its_time_alone(app, ada, clock, desk):
+    nine, ten = (datetime(2026, 6, 10, hour, tzinfo=UTC) for hour in (8, 10))
+    busy_elsewhere(app, ada, clock.now, nine, ten)
+    said = text(ask(desk))
+    assert "An event in another calendar is too close, buffers included." in said
+    assert "Busy in another calendar, Wednesday 10 June 2026, 09:00" in said
 
 
 def test_another_coachs_booking_is_not_in_the_way(app, ada, clock):

@@ -1,7 +1,9 @@
-"""Reading the coach's calendar as it stands on the page."""
+"""The coach's calendar as it stands on the page, and an event in another one."""
 
 import re
 from html import unescape
+
+from shared.storage.busy import BusyRow, CalendarRow
 
 _ROW = re.compile(r'<tr class="[^"]*"><th scope="row">([^<]*)</th>(.*?)</tr>', re.DOTALL)
 _CELL = re.compile(r'<td class="([^"]*)">(.*?)</td>', re.DOTALL)
@@ -37,6 +39,16 @@ def boxes(page):
     """What can be marked: the name of each check box, by what it sends."""
     found = re.findall(r'name="at" value="([^"]*)" aria-label="([^"]*)"', page.text)
     return {value: unescape(label) for value, label in found}
+
+
+def busy_elsewhere(app, coach, now, start, end):
+    """Let an outside calendar of this coach take this time."""
+    its, made = {"coach_id": coach.id}, {"created_at": now, "due_at": now}
+    with app.extensions["tools"].sessions.begin() as tx:
+        tx.add(CalendarRow(id=coach.id, name="mine", kind="ics", source=b"", **its, **made))
+        tx.flush()
+        busy = {"starts_at": start, "ends_at": end, "tentative": False}
+        tx.add(BusyRow(calendar_id=coach.id, **busy, **its))
 
 
 def _words(inside):

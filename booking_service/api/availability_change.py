@@ -1,9 +1,10 @@
 """Between the JSON of the availability and the values that the rules read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from booking_service.api.availability_shape import (
     AvailabilityAnswer,
@@ -11,12 +12,14 @@ from booking_service.api.availability_shape import (
     HolidaysShape,
     Kinds,
     KindShape,
+    OutsideAnswer,
     OverrideShape,
     TimeOff,
     TravelShape,
     Weekly,
 )
 from booking_service.usecases.availability import AvailabilityView, Holidays
+from booking_service.usecases.booking_views import BookingView
 from shared.domain.availability import (
     Availability,
     DatesOff,
@@ -76,7 +79,10 @@ def _off(entry: TimeOff) -> DatesOff | Timespan:
 
 def _holidays(entry: HolidaysShape, _: Availability) -> Holidays:
     return Holidays(
-        dates=frozenset(entry.dates), country=entry.country, subdivision=entry.subdivision or None
+        dates=frozenset(entry.dates),
+        country=entry.country,
+        subdivision=entry.subdivision or None,
+        through=entry.through,
     )
 
 
@@ -117,8 +123,10 @@ _READERS: dict[str, Callable[[Any, Availability], object]] = {
 }
 
 
-def answer_of(view: AvailabilityView) -> AvailabilityAnswer:
-    """Return the availability as it is sent and shown."""
+def answer_of(
+    view: AvailabilityView, outside: Sequence[BookingView], newly: Collection[UUID] = ()
+) -> AvailabilityAnswer:
+    """Return the availability as it is sent and shown, and the bookings outside of it."""
     have = view.rules
     return AvailabilityAnswer(
         weekly=[
@@ -131,6 +139,7 @@ def answer_of(view: AvailabilityView) -> AvailabilityAnswer:
             dates=sorted(view.holidays.dates),
             country=view.holidays.country,
             subdivision=view.holidays.subdivision,
+            through=view.holidays.through,
         ),
         travel=[_travel_shape(entry) for entry in have.travel],
         kinds=Kinds(**{str(kind): _kind_shape(rules) for kind, rules in have.kinds.items()}),
@@ -141,6 +150,16 @@ def answer_of(view: AvailabilityView) -> AvailabilityAnswer:
         max_per_day=have.max_per_day,
         max_per_week=have.max_per_week,
         change_notice_minutes=have.change_notice // _MINUTE,
+        bookings_outside=[
+            OutsideAnswer(
+                id=booking.id,
+                start=booking.start,
+                end=booking.end,
+                kind=booking.kind,
+                newly=booking.id in newly,
+            )
+            for booking in outside
+        ],
     )
 
 

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from booking_service.api.contract import Answer, Asked
+from booking_service.api.contract import Answer, Asked, Asking
 from booking_service.api.fields import (
     ClockTime,
     Country,
@@ -95,6 +95,9 @@ class HolidaysShape(_Spare):
 
     country: Country | None = None
     subdivision: Line | None = None
+    through: int | None = Field(
+        None, ge=1970, le=2199, description="last year whose holidays were looked through"
+    )
     dates: list[Date] = Field(max_length=_MANY)
 
 
@@ -172,13 +175,20 @@ class AvailabilityAsked(Asked):
         return last
 
 
+class PreviewAsked(Asking):
+    """With `preview=true` nothing is saved."""
+
+    preview: bool = False
+
+
 class OutsideAnswer(Answer):
-    """A future booking that the hours no longer cover."""
+    """A future booking that the hours do not cover; `newly`: by this change."""
 
     id: UUID
     kind: Kind
     start: Instant
     end: Instant
+    newly: bool
 
 
 class AvailabilityAnswer(Answer):

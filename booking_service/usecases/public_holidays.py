@@ -78,6 +78,11 @@ def between(country: str, region: str | None, first: date, last: date) -> list[H
     )
 
 
+def in_year(country: str, region: str | None, year: int) -> list[Holiday]:
+    """Return the public holidays of a whole year."""
+    return between(country, region, date(year, 1, 1), date(year, 12, 31))
+
+
 def _calendar(country: str, region: str | None = None, years: range = YEARS[:0]) -> HolidayBase:
     """Return the library's calendar in the nearest that it has to British English."""
     if country not in {place.code for place in countries()}:

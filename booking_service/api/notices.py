@@ -22,10 +22,11 @@ class OutboxAsked(Asking):
 
 
 class NoticeAnswer(Answer):
-    """One message."""
+    """One message: about a booking, or about a client and no booking."""
 
     id: UUID
-    booking_id: UUID
+    booking_id: UUID | None
+    client_id: UUID | None
     kind: NoticeKind
     recipient: Recipient
     client: str | None
@@ -64,6 +65,7 @@ def outbox(coach: CoachCard, query: OutboxAsked) -> OutboxAnswer:
             NoticeAnswer(
                 id=notice.id,
                 booking_id=notice.booking_id,
+                client_id=notice.client_id,
                 kind=notice.kind,
                 recipient=notice.recipient,
                 client=notice.client_name,

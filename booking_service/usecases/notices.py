@@ -18,10 +18,11 @@ _USEFUL_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
-    """One message in the outbox."""
+    """One message in the outbox: about a booking, or about a client and no booking."""
 
     id: UUID
-    booking_id: UUID
+    booking_id: UUID | None
+    client_id: UUID | None
     kind: NoticeKind
     recipient: Recipient
     state: NoticeState
@@ -42,6 +43,7 @@ def outbox(
         NoticeView(
             id=notice.id,
             booking_id=notice.booking_id,
+            client_id=client.id if client else None,
             kind=NoticeKind(notice.kind),
             recipient=Recipient(notice.recipient),
             state=NoticeState(notice.state),
@@ -59,7 +61,7 @@ def outbox(
 def resend(tx: Session, coach_id: UUID, notice_id: UUID, now: datetime) -> None:
     """Let a message that did not get through be tried again, with the same Message-ID.
 
-    What it says is read again when it goes; if the booking has changed, it stays unsent.
+    What it says is read again when it goes; if that has changed, it stays unsent.
     """
     notice = rows.lock_of_coach(tx, coach_id, notice_id)
     if notice is None:

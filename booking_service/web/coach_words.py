@@ -60,20 +60,32 @@ NOTICE_KINDS = {
     NoticeKind.COACH_MOVED: "Booking moved",
     NoticeKind.COACH_CANCELLED: "Booking cancelled",
     NoticeKind.COACH_REQUEST_LAPSED: "Request lapsed",
+    NoticeKind.REFERRAL: "Your letter",
+    NoticeKind.COACH_ASKED_BACK: "Would like to come back",
+    NoticeKind.COACH_REFERRAL_REVIEW: "Time to look again",
 }
 
 DONE = {
     "booked": "Booked. Your client gets a mail with an invite.",
     "approved": "Approved. Your client gets a mail with an invite.",
     "declined": "Declined. Your client gets a mail.",
+    "proposed": "Proposed. Your client gets a mail and chooses by its link.",
     "cancelled": "Cancelled. Your client gets a mail.",
     "moved": "Moved. Your client gets a mail with the new time.",
     "completed": "Noted: it took place.",
     "missed": "Noted: your client did not come.",
+    "on_list": "On the list. Your client gets a mail when it is their turn.",
+    "off_list": "Off the list.",
     "saved": "Saved.",
     "resent": "This message is tried again now.",
     "revoked": "This key opens nothing any more.",
     "welcomed": "Your client can book without questions for 90 days.",
+    "feed_closed": "The feed is closed: its address opens nothing any more.",
+    "calendar_added": "Added. It is read in the background within a minute.",
+    "calendar_read": "It is read in the background within a minute.",
+    "calendar_removed": "Removed. Nothing of it blocks your time any more.",
+    "wall_time_kept": "Kept the told time. Your client gets a mail with the new invite.",
+    "instant_kept": "The booking stays. A client whose clock moved is told by mail.",
     "paused": "Your client's own bookings are paused until you welcome them back.",
 }
 

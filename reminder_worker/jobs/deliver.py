@@ -16,6 +16,7 @@ from shared.domain.bookings import State
 from shared.domain.delivery import Failure, NotDelivered, Verdict, after_failure, may_repeat
 from shared.domain.notices import (
     BookingNow,
+    ClientNow,
     NoticeKind,
     NoticeState,
     PlannedNotice,
@@ -23,7 +24,7 @@ from shared.domain.notices import (
     Wanted,
     still_wanted,
 )
-from shared.storage import sending
+from shared.storage import clients, sending
 from shared.storage.notices import NoticeRow
 from shared.storage.sending import Claimed, Loaded
 
@@ -98,7 +99,7 @@ def _give_back(desk: Desk, unbegun: deque[Claimed]) -> None:
         with desk.sessions.begin() as tx:
             sending.give_back(tx, unbegun)
             for claimed in unbegun:
-                sending.pull_forward(tx, claimed.booking_id)
+                sending.pull_forward(tx, claimed.subject_id)
 
 
 def _guarded(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
@@ -106,7 +107,8 @@ def _guarded(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
 
     The second value says whether the next one is worth trying.
     """
-    ids = {"notice_id": str(claimed.id), "booking_id": str(claimed.booking_id)}
+    about = "booking_id" if claimed.booking_id else "client_id"
+    ids = {"notice_id": str(claimed.id), about: str(claimed.subject_id)}
     with structlog.contextvars.bound_contextvars(**ids):
         try:
             return _deliver_one(desk, claimed)
@@ -145,7 +147,7 @@ def _mark(desk: Desk, claimed: Claimed) -> EmailMessage | Outcome:
         if message is None:
             end, reason = refusal or (NoticeState.FAILED, "this message could not be written")
             sending.record_end(tx, claimed, end, reason)
-            sending.pull_forward(tx, claimed.booking_id)
+            sending.pull_forward(tx, claimed.subject_id)
             return Outcome(end)
         sending.mark_sending(tx, claimed, desk.lease)
     return message
@@ -153,9 +155,8 @@ def _mark(desk: Desk, claimed: Claimed) -> EmailMessage | Outcome:
 
 def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeState, str] | None:
     """Return how and why the notice ends unsent, or None if it should go out."""
-    booking = BookingNow(State(about.booking.state), about.booking.revision)
     planned = _planned(about.notice)
-    wanted = still_wanted(planned, booking, now, in_doubt=claimed.ambiguous)
+    wanted = still_wanted(planned, _subject(about), now, in_doubt=claimed.ambiguous)
     if (
         wanted is Wanted.SEND
         and claimed.ambiguous
@@ -165,12 +166,18 @@ def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeStat
     if wanted is Wanted.SEND:
         return None
     reason = {
-        Wanted.SUPERSEDED: "the booking has changed since",
+        Wanted.SUPERSEDED: f"{'the booking' if about.booking else 'something'} has changed since",
         Wanted.EXPIRED: "too late to be of use",
         Wanted.UNCERTAIN: "handed to the mail server, whose answer was not heard",
     }[wanted]
     _log.info("notice_not_wanted", verdict=wanted)
     return NoticeState(wanted), reason
+
+
+def _subject(about: Loaded) -> BookingNow | ClientNow:
+    if about.booking is not None:
+        return BookingNow(State(about.booking.state), about.booking.revision)
+    return ClientNow(clients.door(about.client), about.client.revision)
 
 
 def _planned(row: NoticeRow) -> PlannedNotice:
@@ -220,7 +227,7 @@ def _record(desk: Desk, claimed: Claimed, write: Callable[[Session], bool]) -> N
             with desk.sessions.begin() as tx:
                 if not write(tx):
                     _log.warning("lease_was_lost")
-                sending.pull_forward(tx, claimed.booking_id)
+                sending.pull_forward(tx, claimed.subject_id)
             return
         except DBAPIError:
             if pause is None:

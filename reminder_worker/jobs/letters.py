@@ -1,7 +1,9 @@
 """Gathers what a mail says from the rows that a notice is about."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -9,11 +11,26 @@ from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, Recipient
 from shared.messages.emails import compose
-from shared.messages.facts import BookingFacts, MailFacts, Person
+from shared.messages.facts import AnyFacts, BookingFacts, ClientMailFacts, MailFacts, Person
 from shared.messages.links import Links
+from shared.storage import referrals
 from shared.storage.bookings import BookingRow
 from shared.storage.keys import Sealer
 from shared.storage.sending import Loaded
+
+
+class Envelope(TypedDict):
+    """What any mail needs, whatever it is about."""
+
+    notice_kind: NoticeKind
+    recipient: Recipient
+    coach: Person
+    message_id: str
+    sender: str
+    practice_name: str
+    reply_to: str | None
+    help_url: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,31 +47,58 @@ class Letters:
         """Write the mail of a notice."""
         return compose(self.facts(tx, about))
 
-    def facts(self, tx: Session, about: Loaded) -> MailFacts:
+    def facts(self, tx: Session, about: Loaded) -> AnyFacts:
         """Return everything that the mail of a notice says."""
-        notice, booking, coach, client = about.notice, about.booking, about.coach, about.client
-        kind, to_client = NoticeKind(notice.kind), notice.recipient == Recipient.CLIENT
+        if about.booking is None:
+            return self._about_client(tx, about)
+        return self._about_booking(tx, about, about.booking)
+
+    def _about_booking(self, tx: Session, about: Loaded, booking: BookingRow) -> MailFacts:
+        kind, client = NoticeKind(about.notice.kind), about.client
+        to_client = about.notice.recipient == Recipient.CLIENT
         return MailFacts(
-            notice_kind=kind,
-            recipient=Recipient(notice.recipient),
+            **self._envelope(about, discreet=booking.discreet),
             client=Person(name=client.name, email=client.email, zone=booking.client_zone),
-            coach=Person(name=coach.name, email=coach.email, zone=coach.zone),
-            booking=_booking_facts(booking, coach.place, invited=about.invited),
-            message_id=notice.message_id,
+            booking=_booking_facts(booking, about.coach.place, invited=about.invited),
             thread_id=about.thread_id,
-            sender=self.sender,
-            practice_name=self.practice_name,
-            # The coach's address would name the practice in a mail that is to name nothing.
-            reply_to=coach.email if to_client and not booking.discreet else None,
-            help_url=f"{self.base_url}/help",
             coach_url=f"{self.base_url}/coach/bookings/{booking.id}",
-            book_url=f"{self.base_url}/{coach.slug}",
+            book_url=f"{self.base_url}/{about.coach.slug}",
             proposed=tuple(booking.proposed_starts or ()),
             words=self.sealer.open(tx, client.id, _words(kind, booking)),
-            due_at=notice.due_at,
-            previous_start=notice.previous_start,
+            previous_start=about.notice.previous_start,
             **(self._ways_on(kind, booking) if to_client else {}),
         )
+
+    def _about_client(self, tx: Session, about: Loaded) -> ClientMailFacts:
+        client, links = about.client, self.links
+        to_client = about.notice.recipient == Recipient.CLIENT
+        referral = referrals.open_of(tx, client.id)
+        page = links.client_url(links.client_token(client.id, client.created_at))
+        return ClientMailFacts(
+            **self._envelope(about, discreet=client.discreet),
+            client=Person(name=client.name, email=client.email, zone=client.zone),
+            coach_url=f"{self.base_url}/coach/clients/{client.id}",
+            words=self.sealer.open(tx, client.id, referral.words if referral else None),
+            discreet=client.discreet,
+            since=client.paused_at or about.notice.created_at,
+            client_url=page if to_client else None,
+        )
+
+    def _envelope(self, about: Loaded, *, discreet: bool) -> Envelope:
+        """Return what any mail needs; the coach's address would tell in a discreet one."""
+        notice, coach = about.notice, about.coach
+        to_client = notice.recipient == Recipient.CLIENT
+        return {
+            "notice_kind": NoticeKind(notice.kind),
+            "recipient": Recipient(notice.recipient),
+            "coach": Person(name=coach.name, email=coach.email, zone=coach.zone),
+            "message_id": notice.message_id,
+            "sender": self.sender,
+            "practice_name": self.practice_name,
+            "reply_to": coach.email if to_client and not discreet else None,
+            "help_url": f"{self.base_url}/help",
+            "due_at": notice.due_at,
+        }
 
     def _ways_on(self, kind: NoticeKind, booking: BookingRow) -> dict[str, str]:
         """Return the client's links; an offer is nothing to manage before it is taken."""

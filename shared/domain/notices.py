@@ -1,5 +1,6 @@
 """Which notices an event calls for, and when each is due."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from shared.domain.availability import WallTime
 from shared.domain.bookings import State
 from shared.domain.localtime import instant, local_date
+from shared.domain.referral import Door
 
 
 class Recipient(StrEnum):
@@ -34,6 +36,9 @@ class NoticeKind(StrEnum):
     COACH_MOVED = "coach_moved"
     COACH_CANCELLED = "coach_cancelled"
     COACH_REQUEST_LAPSED = "coach_request_lapsed"
+    REFERRAL = "referral"
+    COACH_ASKED_BACK = "coach_asked_back"
+    COACH_REFERRAL_REVIEW = "coach_referral_review"
 
 
 class NoticeState(StrEnum):
@@ -52,8 +57,8 @@ class NoticeState(StrEnum):
 class PlannedNotice:
     """A message to write: what, to whom, when, and how long it is of use.
 
-    `revision` is the booking's revision that it tells about (RFC 5545 section 3.8.7.4);
-    `offset` tells notices of one kind and revision apart ("PT24H").
+    `revision` is that of the booking that it tells about (RFC 5545 section 3.8.7.4), or of the
+    client; `offset` tells notices of one kind and revision apart ("PT24H").
     """
 
     kind: NoticeKind
@@ -78,18 +83,26 @@ WITH_INVITE = frozenset(
 CHANGES_CALENDAR = WITH_INVITE | {NoticeKind.BOOKING_CANCELLED, NoticeKind.COACH_CANCELLED}
 """Kinds whose loss would leave a calendar wrong, so they are repeated when in doubt."""
 
-_TELLS_OF = {
-    **dict.fromkeys(WITH_INVITE | {NoticeKind.BOOKING_REMINDER}, State.CONFIRMED),
-    NoticeKind.BOOKING_CANCELLED: State.CANCELLED,
-    NoticeKind.COACH_CANCELLED: State.CANCELLED,
-    NoticeKind.REQUEST_RECEIVED: State.REQUESTED,
-    NoticeKind.COACH_REQUESTED: State.REQUESTED,
-    NoticeKind.REQUEST_PROPOSAL: State.REQUESTED,
-    NoticeKind.WAITING_OFFER: State.HELD,
-    NoticeKind.REQUEST_DECLINED: State.DECLINED,
-    NoticeKind.REQUEST_LAPSED: State.LAPSED,
-    NoticeKind.COACH_REQUEST_LAPSED: State.LAPSED,
+_SHUT = frozenset({Door.PAUSED, Door.ASKED_BACK})
+
+_TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
+    **{kind: {State.CONFIRMED} for kind in WITH_INVITE | {NoticeKind.BOOKING_REMINDER}},
+    NoticeKind.BOOKING_CANCELLED: {State.CANCELLED},
+    NoticeKind.COACH_CANCELLED: {State.CANCELLED},
+    NoticeKind.REQUEST_RECEIVED: {State.REQUESTED},
+    NoticeKind.COACH_REQUESTED: {State.REQUESTED},
+    NoticeKind.REQUEST_PROPOSAL: {State.REQUESTED},
+    NoticeKind.WAITING_OFFER: {State.HELD},
+    NoticeKind.REQUEST_DECLINED: {State.DECLINED},
+    NoticeKind.REQUEST_LAPSED: {State.LAPSED},
+    NoticeKind.COACH_REQUEST_LAPSED: {State.LAPSED},
+    NoticeKind.REFERRAL: _SHUT,
+    NoticeKind.COACH_REFERRAL_REVIEW: _SHUT,
+    NoticeKind.COACH_ASKED_BACK: {Door.ASKED_BACK},
 }
+
+ABOUT_CLIENT = frozenset(kind for kind, told in _TELLS_OF.items() if set(Door) & set(told))
+"""Kinds that are about a client and no booking."""
 
 REMINDERS_BEFORE = (timedelta(hours=24), timedelta(hours=1))
 QUIET_FROM, QUIET_UNTIL = WallTime(21 * 60), WallTime(8 * 60)
@@ -251,16 +264,24 @@ class BookingNow:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class ClientNow:
+    """What the client's door says at sending time; its revision grows as the coach moves it."""
+
+    state: Door
+    revision: int
+
+
 def still_wanted(
-    notice: PlannedNotice, booking: BookingNow, now: datetime, *, in_doubt: bool
+    notice: PlannedNotice, subject: BookingNow | ClientNow, now: datetime, *, in_doubt: bool
 ) -> Wanted:
-    """Decide at sending time, from the booking as it stands.
+    """Decide at sending time, from the booking or the client as they stand.
 
     `in_doubt`: an earlier attempt got as far as the mail server and was not heard of again.
     What changes a calendar is sent once more, byte for byte; so is a reminder while it is of
     use; after that nobody knows whether it arrived.
     """
-    if booking.state is not _TELLS_OF[notice.kind] or booking.revision != notice.revision:
+    if subject.state not in _TELLS_OF[notice.kind] or subject.revision != notice.revision:
         return Wanted.SUPERSEDED
     if now < notice.expires_at:
         return Wanted.SEND

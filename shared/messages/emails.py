@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, Recipient
 from shared.messages import envelope, invites, times, wording
-from shared.messages.facts import BookingFacts, MailFacts, Person
+from shared.messages.facts import AnyFacts, BookingFacts, ClientMailFacts, MailFacts, Person
 
-__all__ = ["BookingFacts", "MailFacts", "Person", "compose"]
+__all__ = ["BookingFacts", "ClientMailFacts", "MailFacts", "Person", "compose"]
 
 _QUOTES = frozenset(
     {
@@ -29,15 +29,17 @@ _TEMPLATES = Environment(
 )
 
 
-def compose(facts: MailFacts) -> EmailMessage:
+def compose(facts: AnyFacts) -> EmailMessage:
     """Write the mail; the same facts always give the same bytes.
 
     Structure: text and html as alternatives, with the invite as the last of them (RFC 6047
     section 2.4), and the same invite once more as an attachment for those who open files.
     """
-    invite = invites.for_mail(facts)
+    invite = invites.for_mail(facts) if isinstance(facts, MailFacts) else None
     mail = envelope.addressed(facts)
-    values = _values(facts, invite)
+    values = _values(facts) | (
+        _of_booking(facts, invite) if isinstance(facts, MailFacts) else _of_client(facts)
+    )
     mail["Subject"] = wording.one_line(_rendered(facts, "subject.txt", values))
     mail.set_content(wording.wrapped(_rendered(facts, "body.txt", values)), cte="quoted-printable")
     mail.add_alternative(
@@ -49,18 +51,26 @@ def compose(facts: MailFacts) -> EmailMessage:
     return mail
 
 
-def _values(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object]:
-    """Return what the templates may name."""
-    booking, zone = facts.booking, wording.reader(facts).zone
-    old, expires_at = facts.previous_start, booking.expires_at
+def _values(facts: AnyFacts) -> dict[str, object]:
+    """Return what every template may name."""
     return {
         "you": wording.name(wording.reader(facts).name),
         "client": wording.name(facts.client.name),
         "coach": wording.name(facts.coach.name),
         "practice": wording.name(facts.practice_name),
-        "discreet": booking.discreet,
-        "noun": "meeting" if booking.discreet else "booking",
+        "discreet": facts.discreet,
         "for_coach": facts.recipient is Recipient.COACH,
+        "coach_url": facts.coach_url,
+        "help_url": facts.help_url,
+        "unsubscribe_url": facts.unsubscribe_url,
+    }
+
+
+def _of_booking(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object]:
+    booking, zone = facts.booking, wording.reader(facts).zone
+    old, expires_at = facts.previous_start, booking.expires_at
+    return {
+        "noun": "meeting" if booking.discreet else "booking",
         "carries": invite.method.value if invite else "",
         "waits": booking.state in {State.HELD, State.REQUESTED},
         "day": times.day(booking.start, zone),
@@ -73,14 +83,23 @@ def _values(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object
         "place_is_link": wording.is_web_address(wording.place(booking.place)),
         "words": _words(facts),
         "manage_url": facts.manage_url,
-        "coach_url": facts.coach_url,
         "book_url": facts.book_url,
         "offer_url": facts.offer_url,
         "proposal_url": facts.proposal_url,
         "proposed": [_both_forms(start, zone) for start in facts.proposed],
-        "help_url": facts.help_url,
-        "unsubscribe_url": facts.unsubscribe_url,
         "calendars": invites.calendar_links(facts),
+    }
+
+
+def _of_client(facts: ClientMailFacts) -> dict[str, object]:
+    """Return what is said of a client; a discreet mail leaves the coach's words to their page."""
+    is_letter = facts.notice_kind is NoticeKind.REFERRAL and not facts.discreet
+    told = (facts.words or "").strip() if is_letter else ""
+    return {
+        "noun": "message",
+        "since": times.day(facts.since, wording.reader(facts).zone),
+        "words": [wording.one_line(line) for line in told.splitlines()],
+        "client_url": facts.client_url,
     }
 
 
@@ -95,5 +114,5 @@ def _both_forms(instant: datetime, zone: str) -> dict[str, str]:
     return {"long": times.long_form(instant, zone), "exact": times.exact_form(instant, zone)}
 
 
-def _rendered(facts: MailFacts, file: str, values: dict[str, object]) -> str:
+def _rendered(facts: AnyFacts, file: str, values: dict[str, object]) -> str:
     return _TEMPLATES.get_template(f"{facts.notice_kind}/{file}").render(values)

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from shared.domain.notices import NoticeKind
 from shared.messages import wording
-from shared.messages.facts import MailFacts
+from shared.messages.facts import AnyFacts
 from shared.messages.invites import Invite
 
 _REMINDS = frozenset({NoticeKind.BOOKING_REMINDER})
@@ -35,7 +35,7 @@ def _policy() -> Policy:
 _POLICY = _policy()
 
 
-def addressed(facts: MailFacts) -> EmailMessage:
+def addressed(facts: AnyFacts) -> EmailMessage:
     """Return a mail with every header but the subject, and no body yet."""
     mail = EmailMessage(policy=_POLICY)
     to = wording.reader(facts)

@@ -42,36 +42,65 @@ class BookingFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailFacts:
-    """Everything one mail says and carries.
+class LetterFacts:
+    """What every mail needs, whatever it is about.
 
-    `message_id` is this mail's own and `thread_id` that of the booking's first mail to the same
+    `message_id` is this mail's own and `thread_id` that of the first mail about the same to this
     recipient, both with angle brackets. `sender` is the service's mailbox. `reply_to` is the
-    coach's address where the coach wants that, else None. `manage_url` is the client's link;
-    `coach_url` the booking on the coach's pages; `book_url` the coach's public page, offered when
-    a booking has ended before it took place. `offer_url` and `proposal_url` lead to where a place
-    is taken or a time chosen; `proposed` are the times to choose from. `words` are the coach's own,
-    on a refusal, a cancellation or a proposal. `due_at` becomes the Date header.
+    coach's address where the coach wants that, else None. `coach_url` is what it is about, on the
+    coach's pages. `words` are the coach's own. `due_at` becomes the Date header.
     """
 
     notice_kind: NoticeKind
     recipient: Recipient
     client: Person
     coach: Person
-    booking: BookingFacts
     message_id: str
     thread_id: str | None = None
     sender: str
     practice_name: str
     reply_to: str | None = None
-    manage_url: str | None = None
     help_url: str
     coach_url: str
+    words: str | None = None
+    due_at: datetime
+    unsubscribe_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFacts(LetterFacts):
+    """Everything that a mail about a booking says and carries.
+
+    `manage_url` is the client's link; `book_url` the coach's public page, offered when a booking
+    has ended before it took place. `offer_url` and `proposal_url` lead to where a place is taken
+    or a time chosen; `proposed` are the times to choose from. `words` belong to a refusal, a
+    cancellation or a proposal.
+    """
+
+    booking: BookingFacts
+    manage_url: str | None = None
     book_url: str | None = None
     offer_url: str | None = None
     proposal_url: str | None = None
     proposed: tuple[datetime, ...] = ()
-    words: str | None = None
-    due_at: datetime
     previous_start: datetime | None = None
-    unsubscribe_url: str | None = None
+
+    @property
+    def discreet(self) -> bool:
+        """Say whether the mail is to name nothing."""
+        return self.booking.discreet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientMailFacts(LetterFacts):
+    """Everything that a mail about a client, and no booking, says.
+
+    `since` is when the coach paused the client's own bookings; `client_url` the client's page.
+    """
+
+    discreet: bool
+    since: datetime
+    client_url: str | None = None
+
+
+AnyFacts = MailFacts | ClientMailFacts

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from shared.domain.notices import Recipient
 from shared.messages import times
-from shared.messages.facts import MailFacts, Person
+from shared.messages.facts import AnyFacts, MailFacts, Person
 
 NEUTRAL_SENDER = "Bookings"
 _NAME_LIMIT = 80
@@ -62,16 +62,16 @@ def is_web_address(place: str) -> bool:
     return _WEB_ADDRESS.fullmatch(place) is not None
 
 
-def reader(facts: MailFacts) -> Person:
+def reader(facts: AnyFacts) -> Person:
     """Return the person whom the mail is for."""
     return facts.client if facts.recipient is Recipient.CLIENT else facts.coach
 
 
-def sender_name(facts: MailFacts) -> str:
+def sender_name(facts: AnyFacts) -> str:
     """Return who the mail is from, as an inbox shows it."""
     if facts.recipient is Recipient.COACH:
         return header_name(facts.practice_name)
-    if facts.booking.discreet:
+    if facts.discreet:
         return NEUTRAL_SENDER
     return header_name(f"{header_name(facts.coach.name)} via {header_name(facts.practice_name)}")
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared.domain.errors import NotFound
+from shared.domain.referral import Door
 from shared.storage.people import ClientRow
 
 
@@ -55,6 +56,13 @@ def some(tx: Session, coach_id: UUID, ids: Collection[UUID]) -> Sequence[ClientR
     return tx.scalars(
         select(ClientRow).where(ClientRow.coach_id == coach_id, ClientRow.id.in_(ids))
     ).all()
+
+
+def door(row: ClientRow) -> Door:
+    """Return whether this client books by themselves."""
+    if row.paused_at is None:
+        return Door.OPEN
+    return Door.PAUSED if row.asked_back_at is None else Door.ASKED_BACK
 
 
 def clients(tx: Session, coach_id: UUID) -> Sequence[ClientRow]:

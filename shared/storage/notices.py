@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Text,
     func,
+    or_,
     select,
     text,
     true,
@@ -16,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared.domain.notices import NoticeState, PlannedNotice
+from shared.domain.notices import NoticeKind, NoticeState, PlannedNotice
 from shared.storage.base import Base
 from shared.storage.bookings import BookingRow
 from shared.storage.people import ClientRow
@@ -26,12 +28,16 @@ WROTE = "notices"
 
 
 class NoticeRow(Base):
-    """One message to one recipient; what it says is read again when it is sent."""
+    """One message to one recipient; what it says is read again when it is sent.
+
+    It is about a booking, or about a client and no booking; never both, and never neither.
+    """
 
     __tablename__ = "notices"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
-    booking_id: Mapped[UUID] = mapped_column(ForeignKey("bookings.id"))
+    booking_id: Mapped[UUID | None] = mapped_column(ForeignKey("bookings.id"))
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("clients.id"))
     kind: Mapped[str]
     recipient: Mapped[str]
     state: Mapped[str]
@@ -52,9 +58,17 @@ class NoticeRow(Base):
     created_at: Mapped[datetime]
 
 
+Subject = BookingRow | ClientRow
+
+
+def about(subject_id: UUID) -> ColumnElement[bool]:
+    """Choose the notices about this booking, or about this client and no booking."""
+    return or_(NoticeRow.booking_id == subject_id, NoticeRow.client_id == subject_id)
+
+
 def add_all(
     tx: Session,
-    booking: BookingRow,
+    subject: Subject,
     planned: Sequence[PlannedNotice],
     now: datetime,
     *,
@@ -63,15 +77,15 @@ def add_all(
 ) -> None:
     """Write planned notices; one that is there already is left as it is.
 
-    While a sender holds a notice of this booking under a lease, newer ones wait for it, so that
-    an older message never arrives after a newer one.
+    While a sender holds a notice of this booking or client under a lease, newer ones wait for
+    it, so that an older message never arrives after a newer one.
     """
     busy_until = tx.scalar(
         select(func.max(NoticeRow.visible_at)).where(
-            NoticeRow.booking_id == booking.id, NoticeRow.state == NoticeState.CLAIMED
+            about(subject.id), NoticeRow.state == NoticeState.CLAIMED
         )
     )
-    rows = [_values(booking, notice, now, mail_domain, previous_start) for notice in planned]
+    rows = [_values(subject, notice, now, mail_domain, previous_start) for notice in planned]
     for row, notice in zip(rows, planned, strict=True):
         row["visible_at"] = max(notice.due_at, busy_until or notice.due_at)
     if rows:
@@ -80,7 +94,7 @@ def add_all(
 
 
 def _values(
-    booking: BookingRow,
+    subject: Subject,
     notice: PlannedNotice,
     now: datetime,
     mail_domain: str,
@@ -89,8 +103,9 @@ def _values(
     notice_id = uuid4()
     return {
         "id": notice_id,
-        "coach_id": booking.coach_id,
-        "booking_id": booking.id,
+        "coach_id": subject.coach_id,
+        "booking_id": subject.id if isinstance(subject, BookingRow) else None,
+        "client_id": subject.id if isinstance(subject, ClientRow) else None,
         "kind": notice.kind,
         "recipient": notice.recipient,
         "state": NoticeState.PENDING,
@@ -99,7 +114,7 @@ def _values(
         "expires_at": notice.expires_at,
         "revision": notice.revision,
         "offset": notice.offset,
-        "dedupe_key": f"{notice.kind}:{booking.id}:{notice.revision}:{notice.recipient}:"
+        "dedupe_key": f"{notice.kind}:{subject.id}:{notice.revision}:{notice.recipient}:"
         f"{notice.offset}",
         "message_id": f"<{notice_id.hex}@{mail_domain}>",
         "previous_start": previous_start,
@@ -107,11 +122,17 @@ def _values(
     }
 
 
-def supersede(tx: Session, booking_id: UUID, reason: str) -> None:
-    """Take back what is still waiting about a booking; what a sender holds is re-read there."""
+def supersede(
+    tx: Session, subject_id: UUID, reason: str, kinds: Collection[NoticeKind] | None = None
+) -> None:
+    """Take back what still waits about a booking or client; what is being sent is re-read there."""
     tx.execute(
         update(NoticeRow)
-        .where(NoticeRow.booking_id == booking_id, NoticeRow.state == NoticeState.PENDING)
+        .where(
+            about(subject_id),
+            NoticeRow.state == NoticeState.PENDING,
+            true() if kinds is None else NoticeRow.kind.in_(kinds),
+        )
         .values(state=NoticeState.SUPERSEDED, reason=reason)
         .execution_options(synchronize_session=False)
     )
@@ -125,12 +146,16 @@ def of_coach(
     limit: int = 200,
 ) -> Sequence[tuple[NoticeRow, ClientRow | None]]:
     """Return a coach's outbox, or one booking's part of it, newest due first, with the client."""
-    about = NoticeRow.booking_id == booking_id if booking_id is not None else true()
+    chosen = about(booking_id) if booking_id is not None else true()
     rows = tx.execute(
         select(NoticeRow, ClientRow)
-        .join(BookingRow, BookingRow.id == NoticeRow.booking_id)
-        .join(ClientRow, ClientRow.id == BookingRow.client_id, isouter=True)
-        .where(NoticeRow.coach_id == coach_id, NoticeRow.state.in_(states), about)
+        .join(BookingRow, BookingRow.id == NoticeRow.booking_id, isouter=True)
+        .join(
+            ClientRow,
+            ClientRow.id == func.coalesce(NoticeRow.client_id, BookingRow.client_id),
+            isouter=True,
+        )
+        .where(NoticeRow.coach_id == coach_id, NoticeRow.state.in_(states), chosen)
         .order_by(NoticeRow.due_at.desc(), NoticeRow.id)
         .limit(limit)
     )

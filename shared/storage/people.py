@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -68,7 +68,10 @@ class ClientRow(Base):
     country: Mapped[str | None]
     discreet: Mapped[bool] = mapped_column(default=False)
     paused_at: Mapped[datetime | None]
+    asked_back_at: Mapped[datetime | None]
     welcomed_until: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    movement_snoozed_until: Mapped[date | None]
     created_at: Mapped[datetime]
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from shared.domain.notices import WITH_INVITE, NoticeState
+from shared.storage import notices
 from shared.storage.bookings import BookingRow
 from shared.storage.notices import NoticeRow
 from shared.storage.people import ClientRow, CoachRow
@@ -36,7 +37,8 @@ class Claimed:
     """
 
     id: UUID
-    booking_id: UUID
+    booking_id: UUID | None
+    subject_id: UUID
     lease_token: UUID
     attempts: int
     repeats: int
@@ -45,13 +47,13 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A claimed notice with everything that it is about.
+    """A claimed notice with everything that it is about; no booking if it is about a client.
 
     `invited`: the recipient has, or may have, an invite for this booking in their calendar.
     """
 
     notice: NoticeRow
-    booking: BookingRow
+    booking: BookingRow | None
     coach: CoachRow
     client: ClientRow
     thread_id: str | None
@@ -75,6 +77,7 @@ def claim_due(tx: Session, lease: timedelta, limit: int) -> list[Claimed]:
         .returning(
             NoticeRow.id,
             NoticeRow.booking_id,
+            func.coalesce(NoticeRow.booking_id, NoticeRow.client_id).label("subject_id"),
             type_coerce(NoticeRow.lease_token, Uuid).label("lease_token"),
             NoticeRow.attempts,
             NoticeRow.repeats,
@@ -83,7 +86,7 @@ def claim_due(tx: Session, lease: timedelta, limit: int) -> list[Claimed]:
         )
         .execution_options(synchronize_session=False)
     ).all()
-    # RETURNING has no order; a booking's older messages go first.
+    # RETURNING has no order; older messages about the same thing go first.
     return [Claimed(*row[:-1]) for row in sorted(claimed, key=lambda row: (row.due_at, row.id))]
 
 
@@ -111,19 +114,19 @@ def _due(limit: int) -> CTE:
 
 
 def must_wait(tx: Session, claimed: Claimed) -> bool:
-    """Say whether the mail server has another message about the booking for this recipient.
+    """Say whether the mail server has another message about the same for this recipient.
 
     Some calendars keep whatever came last, so a newer message never overtakes an older one.
-    Senders of one booking ask one after the other, until commit.
+    Senders of one booking (or client) ask one after the other, until commit.
     """
     tx.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:booking, 1))"),
-        {"booking": str(claimed.booking_id)},
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:subject, 1))"),
+        {"subject": str(claimed.subject_id)},
     )
     own = aliased(NoticeRow)
     under_way = select(NoticeRow.id).where(
         own.id == claimed.id,
-        NoticeRow.booking_id == claimed.booking_id,
+        notices.about(claimed.subject_id),
         NoticeRow.recipient == own.recipient,
         NoticeRow.id != claimed.id,
         NoticeRow.state == NoticeState.CLAIMED,
@@ -155,11 +158,13 @@ def give_back(tx: Session, unbegun: Iterable[Claimed], wait: timedelta = timedel
 
 
 def load_for_sending(tx: Session, claimed: Claimed) -> Loaded | None:
-    """Return a notice and what it is about, the booking locked FOR SHARE; None if the lease went.
+    """Return a notice and what it is about, locked FOR SHARE; None if the lease went.
 
     The lock keeps a move or cancel out until the mark is made, and no longer. It is taken
     before the notice's, the order in which a move takes them.
     """
+    if claimed.booking_id is None:
+        return _about_client(tx, claimed)
     booking, coach, client = tx.execute(
         select(BookingRow, CoachRow, ClientRow)
         .join(CoachRow, CoachRow.id == BookingRow.coach_id)
@@ -171,6 +176,18 @@ def load_for_sending(tx: Session, claimed: Claimed) -> Loaded | None:
     if notice is None:
         return None
     return Loaded(notice, booking, coach, client, _thread(tx, notice), _is_invited(tx, notice))
+
+
+def _about_client(tx: Session, claimed: Claimed) -> Loaded | None:
+    """Return a notice about a client; each such mail begins a thread of its own."""
+    coach, client = tx.execute(
+        select(CoachRow, ClientRow)
+        .join(CoachRow, CoachRow.id == ClientRow.coach_id)
+        .where(ClientRow.id == claimed.subject_id)
+        .with_for_update(of=ClientRow, read=True)
+    ).one()
+    notice = tx.scalar(select(NoticeRow).where(_still_ours(claimed)).with_for_update())
+    return None if notice is None else Loaded(notice, None, coach, client, None, invited=False)
 
 
 def _thread(tx: Session, notice: NoticeRow) -> str | None:
@@ -201,12 +218,12 @@ def _is_invited(tx: Session, notice: NoticeRow) -> bool:
     return tx.scalar(sent.limit(1)) is not None
 
 
-def pull_forward(tx: Session, booking_id: UUID) -> None:
-    """Let what waited for this booking's running lease go now; a back-off keeps its time."""
+def pull_forward(tx: Session, subject_id: UUID) -> None:
+    """Let what waited for the running lease of this booking or client go now; a back-off stays."""
     tx.execute(
         update(NoticeRow)
         .where(
-            NoticeRow.booking_id == booking_id,
+            notices.about(subject_id),
             NoticeRow.state == NoticeState.PENDING,
             NoticeRow.visible_at > NoticeRow.due_at,
             NoticeRow.reason.is_(None),

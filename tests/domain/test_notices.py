@@ -8,7 +8,9 @@ import pytest
 from shared.domain import notices
 from shared.domain.bookings import State
 from shared.domain.notices import (
+    ABOUT_CLIENT,
     BookingNow,
+    ClientNow,
     NoticeKind,
     Occasion,
     PlannedNotice,
@@ -17,6 +19,7 @@ from shared.domain.notices import (
     outside_quiet_hours,
     still_wanted,
 )
+from shared.domain.referral import Door
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOW = datetime(2026, 6, 9, 18, 0, tzinfo=UTC)
@@ -173,7 +176,13 @@ TELLS = {
     State.HELD: {"waiting_offer"},
     State.DECLINED: {"request_declined"},
     State.LAPSED: {"request_lapsed", "coach_request_lapsed"},
+    Door.PAUSED: {"referral", "coach_referral_review"},
+    Door.ASKED_BACK: {"referral", "coach_referral_review", "coach_asked_back"},
 }  # fmt: skip
+
+
+def stands(state, revision=2):
+    return (ClientNow if isinstance(state, Door) else BookingNow)(state, revision)
 
 
 def planned(kind, revision=2):
@@ -186,12 +195,20 @@ def planned(kind, revision=2):
     )
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", [*State, *Door])
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_a_notice_goes_out_only_while_the_booking_is_what_it_says(kind, state):
-    found = still_wanted(planned(kind), BookingNow(state, 2), NOW, in_doubt=False)
+def test_a_notice_goes_out_only_while_the_booking_or_client_is_what_it_says(kind, state):
+    found = still_wanted(planned(kind), stands(state), NOW, in_doubt=False)
     true = kind.value in TELLS.get(state, set())
     assert found is (Wanted.SEND if true else Wanted.SUPERSEDED)
+
+
+def test_a_kind_is_about_a_booking_or_about_a_client_and_never_both():
+    about_clients = set().union(*(kinds for state, kinds in TELLS.items() if state in set(Door)))
+    assert {kind.value for kind in ABOUT_CLIENT} == about_clients
+    about_bookings = set().union(*(kinds for state, kinds in TELLS.items() if state in set(State)))
+    assert about_bookings & about_clients == set()
+    assert about_bookings | about_clients == {kind.value for kind in NoticeKind}
 
 
 @pytest.mark.parametrize("revision", [1, 3])
@@ -199,7 +216,7 @@ def test_a_notice_goes_out_only_while_the_booking_is_what_it_says(kind, state):
 def test_a_notice_about_another_revision_is_superseded(kind, revision):
     state = next(state for state, kinds in TELLS.items() if kind.value in kinds)
     for in_doubt in (False, True):
-        found = still_wanted(planned(kind), BookingNow(state, revision), NOW, in_doubt=in_doubt)
+        found = still_wanted(planned(kind), stands(state, revision), NOW, in_doubt=in_doubt)
         assert found is Wanted.SUPERSEDED
 
 

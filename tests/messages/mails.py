@@ -7,9 +7,9 @@ from uuid import UUID
 
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
-from shared.domain.notices import NoticeKind, Recipient
+from shared.domain.notices import ABOUT_CLIENT, NoticeKind, Recipient
 from shared.messages.emails import compose
-from shared.messages.facts import BookingFacts, MailFacts, Person
+from shared.messages.facts import BookingFacts, ClientMailFacts, MailFacts, Person
 
 ADA = Person(name="Ada Winter", email="ada@example.org", zone="Europe/Paris")
 BEN = Person(name="Ben Frost", email="ben@example.com", zone="America/Los_Angeles")
@@ -32,23 +32,18 @@ STATES = {
 }
 
 
-def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes) -> MailFacts:
+def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes):
     """What a mail of this kind says; `changes` name fields of the booking or of the mail."""
+    if kind in ABOUT_CLIENT:
+        return replace(facts_about_client(kind), **changes)
     booking = booking_for(kind)
     proposes = kind is NoticeKind.REQUEST_PROPOSAL
     of_booking = {name: changes.pop(name) for name in list(changes) if hasattr(booking, name)}
     mail = MailFacts(
-        notice_kind=kind,
-        recipient=Recipient.COACH if kind.startswith("coach_") else Recipient.CLIENT,
-        client=BEN,
-        coach=ADA,
+        **envelope_of(kind),
         booking=replace(booking, **of_booking),
-        message_id=f"<{kind}.0001@bookings.example.net>",
         thread_id="<first.0001@bookings.example.net>",
-        sender="bookings@example.net",
-        practice_name="What's Next",
         manage_url="https://whatsnext.example.net/bookings/SIGNED-LINK",
-        help_url="https://whatsnext.example.net/help",
         coach_url="https://whatsnext.example.net/coach/bookings/0001",
         book_url="https://whatsnext.example.net/ada",
         offer_url="https://whatsnext.example.net/offers/SIGNED-LINK",
@@ -59,6 +54,31 @@ def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes) -> MailFacts:
         previous_start=START - timedelta(days=1) if kind in MOVED else None,
     )
     return replace(mail, **changes)
+
+
+def facts_about_client(kind) -> ClientMailFacts:
+    return ClientMailFacts(
+        **envelope_of(kind),
+        discreet=False,
+        since=BOOKED_AT,
+        client_url="https://whatsnext.example.net/me/SIGNED-LINK",
+        coach_url="https://whatsnext.example.net/coach/clients/0001",
+        words="Thank you for telling me.\n\nSomebody else can help you better with this.",
+        due_at=BOOKED_AT + timedelta(days=2),
+    )
+
+
+def envelope_of(kind):
+    return {
+        "notice_kind": kind,
+        "recipient": Recipient.COACH if kind.startswith("coach_") else Recipient.CLIENT,
+        "client": BEN,
+        "coach": ADA,
+        "message_id": f"<{kind}.0001@bookings.example.net>",
+        "sender": "bookings@example.net",
+        "practice_name": "What's Next",
+        "help_url": "https://whatsnext.example.net/help",
+    }
 
 
 def booking_for(kind) -> BookingFacts:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from shared.domain.bookings import State
-from shared.domain.notices import NoticeKind
+from shared.domain.notices import ABOUT_CLIENT, NoticeKind
 from tests.messages.mails import (
     ADA,
     BEN,
@@ -17,6 +17,7 @@ from tests.messages.mails import (
 )
 
 KINDS = list(NoticeKind)
+BOOKING_KINDS = [kind for kind in KINDS if kind not in ABOUT_CLIENT]
 CLIENT_KINDS = [kind for kind in KINDS if not kind.startswith("coach_")]
 
 
@@ -36,7 +37,7 @@ def test_a_request_that_moves_has_no_invite_and_says_that_it_still_waits():
     assert all("has still to answer" in body for body in both_bodies(mail))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", BOOKING_KINDS)
 def test_times_are_the_readers_with_zone_and_offset(kind):
     coach = kind.startswith("coach_")
     exact, long = (
@@ -56,11 +57,16 @@ def test_a_move_tells_the_old_time_too(kind):
         assert "Tuesday 9 June 2026" in body
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_mail_says_where_how_long_and_where_help_is(kind):
+@pytest.mark.parametrize("kind", BOOKING_KINDS)
+def test_every_mail_about_a_booking_says_where_and_how_long(kind):
     for body in both_bodies(mail_for(kind)):
         assert "https://meet.example.org/ada" in body
         assert "30 minutes" in body
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_mail_says_where_help_is(kind):
+    for body in both_bodies(mail_for(kind)):
         assert "not watched round the clock" in body
         assert "https://whatsnext.example.net/help" in body
 
@@ -127,6 +133,33 @@ def test_a_proposal_names_each_time_the_one_asked_for_and_the_coachs_sentence():
         assert "Mornings <b>suit</b> me" in plain
         assert "https://whatsnext.example.net/proposals/SIGNED-LINK" in body
     assert calendar_of(mail_for(NoticeKind.REQUEST_PROPOSAL)) is None
+
+
+def test_a_referral_is_the_coachs_words_and_the_way_back():
+    words = "Thank you.\n\nYour <doctor> is a good first step."
+    text, html = both_bodies(mail_for(NoticeKind.REFERRAL, words=words))
+    quoted = "    Thank you.\n\n    Your <doctor> is a good first step.\n"
+    assert quoted in text.replace("\r\n", "\n")
+    assert "Thank you.<br><br>Your &lt;doctor&gt; is a good first step." in html
+    for body in (text, html):
+        assert "https://whatsnext.example.net/me/SIGNED-LINK" in body
+        assert "nobody asks for a reason" in " ".join(body.split())
+
+
+def test_a_discreet_referral_leaves_its_words_to_the_clients_own_page():
+    for body in both_bodies(mail_for(NoticeKind.REFERRAL, discreet=True, words="Your doctor")):
+        assert "doctor" not in body
+        assert "paused" not in body
+        assert "https://whatsnext.example.net/me/SIGNED-LINK" in body
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.COACH_ASKED_BACK, NoticeKind.COACH_REFERRAL_REVIEW])
+def test_the_coach_is_told_who_and_since_when_and_no_word_of_the_letter(kind):
+    for body in both_bodies(mail_for(kind, words="Your doctor")):
+        assert BEN.name in body
+        assert "Monday 1 June" in body
+        assert "doctor" not in body
+        assert "https://whatsnext.example.net/coach/clients/0001" in body
 
 
 def test_subjects_name_the_day():

@@ -13,6 +13,7 @@ from shared.storage import notices
 from shared.storage.bookings import BookingRow
 from shared.storage.notices import NoticeRow
 from shared.storage.people import ClientRow, CoachRow
+from shared.storage.referrals import ReferralRow
 from tests.people import ADA, BEN
 
 LEASE = timedelta(minutes=2)
@@ -64,8 +65,23 @@ class Outbox:
             tx.add(booking)
         return booking.id
 
-    def plan(self, booking_id, kind=NoticeKind.BOOKING_CONFIRMED, **more):
-        """Write a notice about a booking, due now, and return its id."""
+    def pause(self, **more):
+        """Pause Ben's own bookings, with a referral, and return his id."""
+        with self.sessions.begin() as tx:
+            client = tx.get(ClientRow, self.client_id)
+            client.paused_at = right_now()
+            tx.add(
+                ReferralRow(
+                    id=uuid4(), coach_id=self.coach_id, client_id=client.id,
+                    review_on=right_now().date(), made_at=right_now(),
+                )
+            )  # fmt: skip
+            for field, value in more.items():
+                setattr(client, field, value)
+        return self.client_id
+
+    def plan(self, subject_id, kind=NoticeKind.BOOKING_CONFIRMED, **more):
+        """Write a notice about a booking, or about Ben, due now, and return its id."""
         coach_kinds = kind.name.startswith("COACH")
         planned = {
             "kind": kind,
@@ -75,21 +91,21 @@ class Outbox:
             "revision": 0,
         } | more
         with self.sessions.begin() as tx:
-            booking = tx.get(BookingRow, booking_id)
+            subject = tx.get(BookingRow, subject_id) or tx.get(ClientRow, subject_id)
             notices.add_all(
-                tx, booking, [PlannedNotice(**planned)], right_now(), mail_domain="example.com"
+                tx, subject, [PlannedNotice(**planned)], right_now(), mail_domain="example.com"
             )
-        return self.find(booking_id, kind, planned["revision"]).id
+        return self.find(subject_id, kind, planned["revision"]).id
 
     def plan_many(self, number):
         """Write one confirmation for each of `number` bookings."""
         return [self.plan(self.book()) for _ in range(number)]
 
-    def find(self, booking_id, kind, revision=0):
+    def find(self, subject_id, kind, revision=0):
         with self.sessions() as tx:
             return tx.scalar(
                 select(NoticeRow)
-                .where(NoticeRow.booking_id == booking_id, NoticeRow.kind == kind)
+                .where(notices.about(subject_id), NoticeRow.kind == kind)
                 .where(NoticeRow.revision == revision)
             )
 

@@ -5,8 +5,9 @@ import pytest
 from reminder_worker.jobs.deliver import Outcome, deliver_due
 from reminder_worker.jobs.letters import Letters
 from shared.domain.bookings import State
-from shared.domain.notices import NoticeKind
+from shared.domain.notices import ABOUT_CLIENT, NoticeKind
 from shared.messages.links import Links
+from shared.storage import referrals
 from shared.storage.keys import Sealer
 from tests.people import ADA, BEN
 from tests.worker.outbox import LEASE, ids, right_now
@@ -37,9 +38,7 @@ def letters():
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_every_kind_of_notice_becomes_a_mail_to_whom_it_is_for(outbox, letters, kind):
-    state = NOT_CONFIRMED.get(kind, State.CONFIRMED)
-    until = right_now() + LEASE if state is State.HELD else None
-    notice = outbox.plan(outbox.book(state, hold_expires_at=until), kind)
+    notice = outbox.plan(what_it_is_about(outbox, kind), kind)
     taken = []
     assert deliver_due(outbox.desk(taken.append, write=letters)) == {Outcome.SENT: 1}
     [mail] = taken
@@ -47,6 +46,37 @@ def test_every_kind_of_notice_becomes_a_mail_to_whom_it_is_for(outbox, letters, 
     assert [address.addr_spec for address in mail["To"].addresses] == [reader.email]
     assert mail["Message-ID"] == outbox.row(notice).message_id
     assert f"@{other.email.partition('@')[2]}" not in mail.get_body(("plain",)).get_content()
+
+
+def what_it_is_about(outbox, kind):
+    if kind in ABOUT_CLIENT:
+        return outbox.pause(asked_back_at=right_now())
+    state = NOT_CONFIRMED.get(kind, State.CONFIRMED)
+    until = right_now() + LEASE if state is State.HELD else None
+    return outbox.book(state, hold_expires_at=until)
+
+
+def test_a_referrals_words_are_opened_for_its_mail_and_for_no_other(outbox, letters):
+    ben = outbox.pause(asked_back_at=right_now())
+    with outbox.sessions.begin() as tx:
+        referrals.open_of(tx, ben).words = letters.sealer.seal(tx, ben, "Your doctor first.")
+    outbox.plan(ben, NoticeKind.REFERRAL)
+    outbox.plan(ben, NoticeKind.COACH_ASKED_BACK)
+    taken = []
+    deliver_due(outbox.desk(taken.append, write=letters))
+    texts = {mail["To"].addresses[0].addr_spec: text_of(mail) for mail in taken}
+    assert "Your doctor first." in texts[BEN.email]
+    assert "https://book.example.com/me/" in texts[BEN.email]
+    assert "doctor" not in texts[ADA.email]
+    assert f"https://book.example.com/coach/clients/{ben}" in texts[ADA.email]
+
+
+def test_a_discreet_client_gets_a_discreet_referral(outbox, letters):
+    ben = outbox.pause(discreet=True)
+    outbox.plan(ben, NoticeKind.REFERRAL)
+    taken = []
+    deliver_due(outbox.desk(taken.append, write=letters))
+    assert (taken[0]["From"].addresses[0].display_name, taken[0]["Reply-To"]) == ("Bookings", None)
 
 
 def test_only_the_client_gets_the_link_that_moves_and_cancels(outbox, letters):

@@ -49,7 +49,9 @@ from booking_service.web.coach import availability as desk_availability
 from booking_service.web.coach import book as desk_book
 from booking_service.web.coach import booking as desk_booking
 from booking_service.web.coach import bookings as desk_bookings
+from booking_service.web.coach import calendars as desk_calendars
 from booking_service.web.coach import clients as desk_clients
+from booking_service.web.coach import clocks as desk_clocks
 from booking_service.web.coach import explain as desk_explain
 from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import notices as desk_notices
@@ -105,6 +107,8 @@ PAGES: tuple[Blueprint, ...] = (
     desk_week.pages,
     desk_explain.pages,
     desk_availability.pages,
+    desk_calendars.pages,
+    desk_clocks.pages,
     desk_notices.pages,
     desk_clients.pages,
     desk_keys.pages,

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from booking_service.auth.coach import PATH, required
 from booking_service.tools import work
-from booking_service.usecases import booking_views
+from booking_service.usecases import booking_views, zone_watch
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard
 from booking_service.web import coach_words, dates
@@ -87,11 +87,13 @@ def today(coach: CoachCard) -> str:
     """Show today and the six days after it, or the week that starts on `from`."""
     with work() as (tx, now):
         desk = _desk(tx, coach, now)
+        moved_clocks = len(zone_watch.moved(tx, coach.id, now))
     return render_template(
         "coach/bookings.html",
         coach=coach,
         words=coach_words,
         desk=desk,
+        moved_clocks=moved_clocks,
         hint=not request.cookies.get(_HINT_READ),
     )
 

@@ -24,7 +24,7 @@ from tests.builders import COACHING, DAY, DESK, GUIDANCE, a_coach, a_ticket, a_w
 from tests.domain.setups import set_ups
 
 # Raise these for a night's run.
-SET_UPS = 60
+SET_UPS = 45
 SHOWN, HIDDEN = 3, 5
 
 MINUTE = timedelta(minutes=1)

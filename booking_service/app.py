@@ -56,7 +56,9 @@ from booking_service.web.coach import explain as desk_explain
 from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import profile as desk_profile
+from booking_service.web.coach import proposals as desk_proposals
 from booking_service.web.coach import sign_in as desk_door
+from booking_service.web.coach import waiting as desk_waiting
 from booking_service.web.coach import week as desk_week
 from shared.messages.links import Links
 from shared.runtime import logs
@@ -104,6 +106,8 @@ PAGES: tuple[Blueprint, ...] = (
     desk_bookings.pages,
     desk_book.pages,
     desk_booking.pages,
+    desk_proposals.pages,
+    desk_waiting.pages,
     desk_week.pages,
     desk_explain.pages,
     desk_availability.pages,

@@ -74,4 +74,5 @@ def resend(tx: Session, coach_id: UUID, notice_id: UUID, now: datetime) -> None:
         raise MoveNotAllowed("This reminder would come too late to be of use.")
     notice.state, notice.visible_at = NoticeState.PENDING, now
     notice.attempts, notice.reason, notice.smtp_started_at = 0, None, None
+    tx.info[rows.WROTE] = True
     audit.add(tx, coach_id, ActorName.COACH, "notice_resent", notice_id, now)

@@ -132,7 +132,9 @@ def refuse(tx: Session, coach: CoachCard, asked: Asked, broken: list[Rule], now:
     if not broken:
         return
     if set(broken) <= _TAKEN:
-        raise SlotTaken("Somebody else has just taken this time.", others(tx, coach, asked, now))
+        full = {Rule.DAY_FULL, Rule.WEEK_FULL} & set(broken)
+        why = in_words(min(full)) if full else "Somebody else has just taken this time."
+        raise SlotTaken(why, others(tx, coach, asked, now))
     raise SlotNotOffered(
         [str(rule) for rule in broken], " ".join(in_words(rule) for rule in broken)
     )

@@ -111,6 +111,7 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
             "workers": have.web_workers,
             "threads": have.web_threads,
             "timeout": 30,
+            "keepalive": 65,  # s; shorter, and a client may send into a connection that closes
             "graceful_timeout": 3,
             "control_socket_disable": True,
             "child_exit": lambda _server, worker: processes.stop_counting(worker.pid),

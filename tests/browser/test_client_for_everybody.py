@@ -63,6 +63,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit, look, pages):
     page = visit("/ada", **look)
     found = []
     for name in pages(page):
+        page.wait_for_load_state("load")  # else axe judges a page without its style
         result = Axe().run(page, options=RULES)
         found += [f"{name}: {each['id']} {each['nodes'][0]['target']}" for each in _bad(result)]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

@@ -46,6 +46,17 @@ def test_a_request_whose_time_has_come_lapses_whatever_it_says(outbox):
     assert state_of(outbox, booking) == "lapsed"
 
 
+def test_a_request_with_other_times_proposed_waits_for_the_client_past_its_own_time(outbox):
+    now = right_now()
+    booking = outbox.book(
+        State.REQUESTED, start=now - MINUTE, request_expires_at=now + MINUTE, proposed_at=now
+    )
+    assert lapse_due(outbox.sessions, DOMAIN, now).requests == 0
+    assert lapse_due(outbox.sessions, DOMAIN, now + MINUTE).requests == 1
+    assert outbox.find(booking, NoticeKind.REQUEST_LAPSED).recipient == "client"
+    assert outbox.find(booking, NoticeKind.COACH_REQUEST_LAPSED).recipient == "coach"
+
+
 def test_an_approved_request_does_not_lapse(outbox):
     now = right_now()
     booking = outbox.book(State.CONFIRMED, request_expires_at=now - MINUTE)

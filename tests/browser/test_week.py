@@ -89,7 +89,7 @@ def test_half_hours_of_several_dates_are_marked_by_dragging(desk):
     ]
     assert page.locator("#count").inner_text() == "6 half hours marked"
     page.get_by_role("button", name="Open").click()
-    assert page.get_by_role("status").first.inner_text() == "Opened."
+    expect(page.locator(".say.good")).to_have_text("Opened.")
     assert page.locator("td.open").count() == 5 * 16 + 6
 
 
@@ -137,7 +137,7 @@ def test_half_hours_are_blocked_by_keyboard_alone(desk):
     ]
     page.get_by_role("button", name="Block").focus()
     page.keyboard.press("Enter")
-    assert page.get_by_role("status").first.inner_text() == "Blocked."
+    expect(page.locator(".say.good")).to_have_text("Blocked.")
     assert "shut" in page.locator("td", has=cell(page, "2026-06-10T10:00")).get_attribute("class")
 
 
@@ -182,9 +182,9 @@ def test_hours_are_changed_without_any_script_and_bookings_are_asked_about(desk)
     page.get_by_role("button", name="Block").click()
     assert page.locator("h1").inner_text() == "This leaves a booking outside your hours"
     page.get_by_role("button", name="Do it").click()
-    assert page.get_by_role("status").first.inner_text() == "Blocked."
+    expect(page.locator(".say.good")).to_have_text("Blocked.")
     page.get_by_role("button", name="Back to weekly hours").click()
-    assert page.get_by_role("status").first.inner_text() == "Back to the weekly hours."
+    expect(page.locator(".say.good")).to_have_text("Back to the weekly hours.")
 
 
 def test_a_booking_opens_its_page_and_drags_do_not_start_on_it(desk):
@@ -205,7 +205,7 @@ def test_a_phone_shows_the_list_and_leads_to_the_half_hours(desk):
     page.get_by_role("link", name=re.compile("Open or block hours.*Saturday")).click()
     cell(page, "2026-06-13T10:00").click()
     page.get_by_role("button", name="Open").click()
-    assert page.get_by_role("status").first.inner_text() == "Opened."
+    expect(page.locator(".say.good")).to_have_text("Opened.")
     assert "view=day" in page.url
 
 

@@ -15,8 +15,8 @@ from booking_service.api import (
     explain,
     feeds,
     health,
+    help_lines,
     helplines,
-    holidays,
     me,
     notices,
     outside_calendars,
@@ -25,6 +25,7 @@ from booking_service.api import (
     reading,
     screening,
     slots,
+    totals,
     waiting,
     zone_watch,
 )
@@ -33,6 +34,7 @@ from booking_service.auth import csrf, rate_limit, visitor
 from booking_service.auth.passwords import Argon2
 from booking_service.tools import Tools
 from booking_service.usecases.desk import BookingPolicy, Desk
+from booking_service.usecases.last_confirmed import LastConfirmed
 from booking_service.web import headers, templating
 from booking_service.web.client import any_coach as any_coach_pages
 from booking_service.web.client import bookings as booking_pages
@@ -40,6 +42,7 @@ from booking_service.web.client import coaches as coach_pages
 from booking_service.web.client import details as detail_pages
 from booking_service.web.client import help as help_pages
 from booking_service.web.client import offers as offer_pages
+from booking_service.web.client import policies as policy_pages
 from booking_service.web.client import privacy as privacy_pages
 from booking_service.web.client import proposals as proposal_pages
 from booking_service.web.client import screening as screening_pages
@@ -53,13 +56,17 @@ from booking_service.web.coach import calendars as desk_calendars
 from booking_service.web.coach import clients as desk_clients
 from booking_service.web.coach import clocks as desk_clocks
 from booking_service.web.coach import explain as desk_explain
+from booking_service.web.coach import help_lines as desk_help_lines
 from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import notices as desk_notices
+from booking_service.web.coach import policies as desk_policies
 from booking_service.web.coach import profile as desk_profile
 from booking_service.web.coach import proposals as desk_proposals
 from booking_service.web.coach import sign_in as desk_door
+from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import waiting as desk_waiting
 from booking_service.web.coach import week as desk_week
+from booking_service.web.coach import wording as desk_wording
 from shared.messages.links import Links
 from shared.runtime import logs
 from shared.runtime.clock import utc_now
@@ -78,13 +85,14 @@ CALLS: tuple[Contract, ...] = (
     me.calls,
     people.calls,
     availability.calls,
-    holidays.calls,
     coach_bookings.calls,
     waiting.coachs,
     proposals.coachs,
     explain.calls,
     clients.calls,
     notices.calls,
+    help_lines.calls,
+    totals.calls,
     feeds.calls,
     outside_calendars.calls,
     feeds.public,
@@ -102,6 +110,7 @@ PAGES: tuple[Blueprint, ...] = (
     waiting_pages.pages,
     offer_pages.pages,
     proposal_pages.pages,
+    policy_pages.pages,
     desk_door.pages,
     desk_bookings.pages,
     desk_book.pages,
@@ -117,6 +126,10 @@ PAGES: tuple[Blueprint, ...] = (
     desk_clients.pages,
     desk_keys.pages,
     desk_profile.pages,
+    desk_help_lines.pages,
+    desk_wording.pages,
+    desk_policies.pages,
+    desk_totals.pages,
     coach_pages.pages,
 )
 LARGEST_BODY = 64 * 1024  # bytes; nothing that we take is larger
@@ -145,9 +158,11 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
 def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Tools:
     """Make what the use cases need from outside; nothing connects before it is used."""
     engine = database.engine(settings.database_url, pool_size=settings.web_threads)
+    sessions = database.session_factory(engine)
     return Tools(
-        sessions=database.session_factory(engine),
+        sessions=sessions,
         engine=engine,
+        confirmed=LastConfirmed(sessions),
         links=Links(settings.secret_key.get_secret_value(), settings.base_url),
         desk=Desk(
             sealer=Sealer(settings.master_key.get_secret_value()),

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.invites import Site
+from booking_service.usecases.last_confirmed import LastConfirmed
 from booking_service.usecases.people import Passwords
 from shared.messages.links import Links
 from shared.storage.database import Sessions
@@ -26,6 +27,7 @@ class Tools:
     engine: Engine
     links: Links
     desk: Desk
+    confirmed: LastConfirmed
     passwords: Passwords
     ring: Callable[[], None]
     clock: Callable[[], datetime]

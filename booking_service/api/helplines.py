@@ -8,7 +8,7 @@ from booking_service import tools
 from booking_service.api.contract import Answer, Asking, Contract
 from booking_service.api.fields import LENIENT, Country
 from booking_service.usecases import screening
-from shared.domain.helplines import HelpShown, Line
+from shared.domain.helplines import EmergencyNumber, HelpShown, Line
 
 calls = Contract("help")
 
@@ -61,25 +61,30 @@ class HelpAsked(Asking):
 @calls.call("GET /help")
 def show_help(query: HelpAsked) -> HelpAnswer:
     """Show emergency numbers and help lines; asks nothing, keeps nothing, has no limit."""
-    return help_answer(screening.help_for(query.country, tools.now().date()))
+    now = tools.now()
+    confirmed = tools.current().confirmed.dates(now)
+    return help_answer(screening.help_for(query.country, now.date(), confirmed))
 
 
 def help_answer(shown: HelpShown) -> HelpAnswer:
     """Return what may be shown, as the contract writes it."""
     return HelpAnswer(
         country=shown.country,
-        emergency=[
-            EmergencyAnswer(number=number.number, tel=number.tel, for_=number.for_)
-            for number in shown.emergency
-        ],
+        emergency=[emergency_answer(number) for number in shown.emergency],
         emergency_complete=shown.emergency_complete,
-        lines=[_line(line) for line in shown.lines],
+        lines=[line_answer(line) for line in shown.lines],
         finder=shown.finder_url,
         silent_call_hint=shown.silent_call_hint,
     )
 
 
-def _line(line: Line) -> LineAnswer:
+def emergency_answer(number: EmergencyNumber) -> EmergencyAnswer:
+    """Return a number for danger to life, as the contract writes it."""
+    return EmergencyAnswer(number=number.number, tel=number.tel, for_=number.for_)
+
+
+def line_answer(line: Line) -> LineAnswer:
+    """Return a help line, as the contract writes it."""
     return LineAnswer(
         name=line.name,
         category=line.category,

@@ -11,8 +11,8 @@ from booking_service.api.fields import LENIENT, Country, Instant
 from booking_service.api.helplines import HelpAnswer, help_answer
 from booking_service.auth import visitor
 from booking_service.tools import work
-from booking_service.usecases import people, screening
-from booking_service.usecases.outcome_texts import OUTCOME_TEXTS
+from booking_service.usecases import people, screening, wording
+from booking_service.usecases.outcome_texts import OutcomeText
 from booking_service.usecases.screening import ScreeningForm, ScreeningResult, Visitor
 from shared.domain.availability import Kind
 from shared.domain.screening import Outcome
@@ -42,9 +42,13 @@ class QuestionAnswer(Answer):
 
 
 class QuestionsAnswer(Answer):
-    """The whole form; send `version` back with the answers."""
+    """The whole form; send `version` back with the answers.
+
+    `wording` grows when the coach words a text another way; answers to an older wording count.
+    """
 
     version: str
+    wording: int
     consent: str
     questions: list[QuestionAnswer]
 
@@ -84,10 +88,11 @@ class OutcomeAnswer(Answer):
 def questions(slug: str) -> QuestionsAnswer:
     """Show the questions that come before a booking, their values and the consent line."""
     with work() as (tx, _):
-        people.coach_by_slug(tx, slug)
-    asked = screening.question_set()
+        texts = wording.texts_for(tx, people.coach_by_slug(tx, slug).id)
+    asked = texts.questions
     return QuestionsAnswer(
         version=asked.version,
+        wording=texts.revision,
         consent=asked.consent,
         questions=[
             QuestionAnswer(
@@ -113,6 +118,7 @@ def answer(slug: str, body: AnswersAsked) -> OutcomeAnswer:
     """
     with work() as (tx, now):
         coach = people.coach_by_slug(tx, slug)
+        texts = wording.texts_for(tx, coach.id)
         who = Visitor(session=visitor.ensured_session(), recent_crisis=visitor.had_crisis(now))
         result = screening.submit(tx, coach, _form(body), who, tools.current().desk.policy, now)
 
@@ -123,7 +129,7 @@ def answer(slug: str, body: AnswersAsked) -> OutcomeAnswer:
             visitor.remember_crisis(response, now)
         return response
 
-    return _outcome(result)
+    return _outcome(result, texts.outcomes[result.outcome])
 
 
 def _form(body: AnswersAsked) -> ScreeningForm:
@@ -136,12 +142,12 @@ def _form(body: AnswersAsked) -> ScreeningForm:
     )
 
 
-def _outcome(result: ScreeningResult) -> OutcomeAnswer:
+def _outcome(result: ScreeningResult, text: OutcomeText) -> OutcomeAnswer:
     return OutcomeAnswer(
         outcome=result.outcome,
         may_book=list(result.may_book),
         pass_=result.pass_token,
         pass_expires_at=result.pass_expires_at,
         help=help_answer(result.help),
-        text=OUTCOME_TEXTS[result.outcome].text,
+        text=text.text,
     )

@@ -21,6 +21,7 @@ from shared.domain.localtime import zone as zone_of
 from shared.storage import audit
 from shared.storage import availability as availability_rows
 from shared.storage import people as rows
+from shared.storage import wording as wording_rows
 from shared.storage.audit import ActorName
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -205,6 +206,8 @@ def update_profile(
     named = {name: value for name, value in named.items() if value is not None}
     if "countries_served" in named:
         named["countries_served"] = list(named["countries_served"])
+    if named.get("greeting", coach.greeting) != coach.greeting:
+        wording_rows.add(tx, coach_id, {"greeting": named["greeting"] or None}, now)
     rows.save_coach(tx, coach, named)
     audit.add(tx, coach_id, ActorName.COACH, "profile_changed", coach_id, now)
     return card(coach)

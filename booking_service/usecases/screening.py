@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from booking_service.usecases import help_data
+from booking_service.usecases import help_data, help_lines
 from booking_service.usecases.desk import BookingPolicy
 from booking_service.usecases.gate_texts import CONSENT_MISSING, QUESTION_SET, QuestionSet
 from booking_service.usecases.people import CoachCard
@@ -56,9 +56,11 @@ def question_set() -> QuestionSet:
     return QUESTION_SET
 
 
-def help_for(country: str | None, today: date) -> HelpShown:
-    """Return all help for a country; asks no database."""
-    return helplines.shown(help_data.directory(), country, tuple(Category), today)
+def help_for(
+    country: str | None, today: date, confirmed: Mapping[str, date] | None = None
+) -> HelpShown:
+    """Return all help for a country; asks no database. `confirmed`: when a coach last looked."""
+    return helplines.shown(help_data.directory(), country, tuple(Category), today, confirmed)
 
 
 def submit(
@@ -80,12 +82,15 @@ def submit(
     today = local_date(now, coach.zone)
     monday = today - timedelta(days=today.weekday())
     rows.count(tx, coach.id, monday, decision.outcome)
+    confirmed = help_lines.confirmed_dates(tx)
     token, expires_at = _hand_out_pass(tx, coach, decision, visitor, now + policy.pass_length, now)
     return ScreeningResult(
         outcome=decision.outcome,
         may_book=decision.may_book,
         touched=decision.touched,
-        help=helplines.shown(help_data.directory(), form.country, decision.categories, today),
+        help=helplines.shown(
+            help_data.directory(), form.country, decision.categories, today, confirmed
+        ),
         pass_token=token,
         pass_expires_at=expires_at,
     )

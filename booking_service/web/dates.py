@@ -54,6 +54,11 @@ def all_zones() -> tuple[str, ...]:
     return tuple(sorted(zone for zone in available_timezones() if zone.startswith(_REGIONS)))
 
 
+def dated(value: date) -> str:
+    """Write a date with its year, as "8 December 2026"."""
+    return format_date(value, "d MMMM y", "en_GB")
+
+
 def day(value: date) -> str:
     """Write a date as "Tuesday 8 December"."""
     return format_date(value, "EEEE d MMMM", "en_GB")

@@ -14,7 +14,7 @@ def register(app: Flask, practice_name: str) -> None:
     """Give templates the practice's name, the words for dates, and lists to choose from."""
     stale_form.register(app)
     words = (dates.day, dates.short_day, dates.clock, dates.moment, dates.zone_words, dates.stamp)
-    for filter_ in (*words, query):
+    for filter_ in (*words, dates.dated, query):
         app.add_template_filter(filter_)
     app.jinja_env.globals.update(
         practice_name=practice_name,

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, delete, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -71,7 +71,7 @@ def newest(tx: Session) -> Sequence[Confirmation]:
     rows = tx.execute(
         select(ConfirmationRow, CoachRow.name)
         .outerjoin(CoachRow, CoachRow.id == ConfirmationRow.coach_id)
-        .distinct(ConfirmationRow.line_id)
+        .ext(distinct_on(ConfirmationRow.line_id))
         .order_by(ConfirmationRow.line_id, ConfirmationRow.confirmed_on.desc())
     )
     return [

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -39,7 +40,7 @@ def newest(tx: Session, coach_id: UUID) -> dict[str, Version]:
     rows = tx.scalars(
         select(WordingRow)
         .where(WordingRow.coach_id == coach_id)
-        .distinct(WordingRow.key)
+        .ext(distinct_on(WordingRow.key))
         .order_by(WordingRow.key, WordingRow.version.desc())
     )
     return {row.key: _version(row) for row in rows}
@@ -60,11 +61,11 @@ def add(tx: Session, coach_id: UUID, texts: Mapping[str, str | None], now: datet
     """Add a version of each text; two at once take turns."""
     tx.execute(select(CoachRow.id).where(CoachRow.id == coach_id).with_for_update())
     found = tx.execute(
-        select(WordingRow.key, func.max(WordingRow.version))
+        select(WordingRow.key, func.max(WordingRow.version).label("last"))
         .where(WordingRow.coach_id == coach_id, WordingRow.key.in_(list(texts)))
         .group_by(WordingRow.key)
     )
-    last = dict(found.tuples().all())
+    last = {row.key: row.last for row in found}
     tx.add_all(
         WordingRow(
             id=uuid4(),

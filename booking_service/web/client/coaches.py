@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from booking_service.tools import work
-from booking_service.usecases import guide_texts, people
+from booking_service.usecases import guide_texts, people, wording
 
 pages = Blueprint("coaches", __name__)
 
@@ -24,4 +24,5 @@ def coach(slug: str) -> str:
     """Show a coach: greeting, guide, and the ways on."""
     with work() as (tx, _):
         card = people.coach_by_slug(tx, slug)
-    return render_template("client/coach.html", coach=card, texts=guide_texts)
+        own = wording.texts_for(tx, card.id)
+    return render_template("client/coach.html", coach=card, texts=guide_texts, own=own)

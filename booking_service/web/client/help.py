@@ -1,4 +1,7 @@
-"""Help now, and the way out. Neither needs the database, a cookie, a script or a form."""
+"""Help now, and the way out. Neither needs the database, a cookie, a script or a form.
+
+When a coach last looked at a line is read beside the request; without it the lines are the same.
+"""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session
 
@@ -12,7 +15,9 @@ pages = Blueprint("help", __name__)
 @pages.get("/help")
 def show() -> str:
     """Show the numbers of a country, or where to find them."""
-    shown = screening.help_for(request.args.get("country"), tools.now().date())
+    now = tools.now()
+    confirmed = tools.current().confirmed.dates(now)
+    shown = screening.help_for(request.args.get("country"), now.date(), confirmed)
     return render_template("client/help.html", help=shown, words=outcome_texts)
 
 

@@ -15,7 +15,9 @@ from flask_wtf.csrf import CSRFError
 from booking_service import tools
 from booking_service.auth import visitor
 from booking_service.tools import work
-from booking_service.usecases import gate_texts, outcome_texts, people, screening
+from booking_service.usecases import gate_texts, outcome_texts, people, screening, wording
+from booking_service.usecases.gate_texts import QuestionSet
+from booking_service.usecases.outcome_texts import OutcomeText
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.screening import ScreeningForm, ScreeningResult, Visitor
 from shared.domain.errors import Invalid
@@ -38,7 +40,8 @@ def ask(slug: str) -> str:
     """Show the questions; nothing is chosen beforehand."""
     with work() as (tx, _):
         coach = people.coach_by_slug(tx, slug)
-    return _questions(coach, Kept(), {})
+        asked = wording.texts_for(tx, coach.id).questions
+    return _questions(coach, asked, Kept(), {})
 
 
 @pages.post("/<slug>/start")
@@ -54,13 +57,14 @@ def answer(slug: str) -> ResponseReturnValue:
     )
     with work() as (tx, now):
         coach = people.coach_by_slug(tx, slug)
+        texts = wording.texts_for(tx, coach.id)
         asks = Visitor(session=visitor.ensured_session(), recent_crisis=visitor.had_crisis(now))
         try:
             result = screening.submit(tx, coach, form, asks, tools.current().desk.policy, now)
         except Invalid as refusal:
             problems = {_name(each.field): each.message for each in refusal.problems}
-            return _questions(coach, kept, problems), 422
-    page = make_response(_outcome(coach, result))
+            return _questions(coach, texts.questions, kept, problems), 422
+    page = make_response(_outcome(coach, texts.outcomes[result.outcome], result))
     return _with_cookies(page, result) if ours else page
 
 
@@ -90,11 +94,13 @@ def _name(field_of_contract: str) -> str:
     return field_of_contract.removeprefix("answers.")
 
 
-def _questions(coach: CoachCard, kept: Kept, problems: Mapping[str, str]) -> str:
+def _questions(
+    coach: CoachCard, questions: QuestionSet, kept: Kept, problems: Mapping[str, str]
+) -> str:
     return render_template(
         "client/start.html",
         coach=coach,
-        questions=screening.question_set(),
+        questions=questions,
         kept=kept,
         problems=problems,
         gate=gate_texts,
@@ -102,12 +108,12 @@ def _questions(coach: CoachCard, kept: Kept, problems: Mapping[str, str]) -> str
     )
 
 
-def _outcome(coach: CoachCard, result: ScreeningResult) -> str:
+def _outcome(coach: CoachCard, text: OutcomeText, result: ScreeningResult) -> str:
     return render_template(
         "client/outcome.html",
         coach=coach,
         outcome=result.outcome,
-        text=outcome_texts.OUTCOME_TEXTS[result.outcome],
+        text=text,
         may_book=result.may_book,
         touched=result.touched,
         help=result.help,

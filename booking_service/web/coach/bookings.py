@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from booking_service.auth.coach import PATH, required
 from booking_service.tools import work
-from booking_service.usecases import booking_views, zone_watch
+from booking_service.usecases import booking_views, help_lines, zone_watch
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard
 from booking_service.web import coach_words, dates
@@ -71,6 +71,7 @@ class Desk:
     coming: BookingView | None
     week: Week
     is_today: bool
+    lines_waiting: int
 
 
 @pages.get("")
@@ -134,6 +135,7 @@ def _desk(tx: Session, coach: CoachCard, now: datetime) -> Desk:
         coming=next((each for each in ahead if each.state is State.CONFIRMED), None),
         week=_week(tx, coach, first, now),
         is_today=first == on,
+        lines_waiting=help_lines.waiting(tx, coach, now),
     )
 
 

@@ -57,6 +57,7 @@ from booking_service.web.coach import clients as desk_clients
 from booking_service.web.coach import clocks as desk_clocks
 from booking_service.web.coach import explain as desk_explain
 from booking_service.web.coach import help_lines as desk_help_lines
+from booking_service.web.coach import holidays as desk_holidays
 from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import policies as desk_policies
@@ -120,6 +121,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_week.pages,
     desk_explain.pages,
     desk_availability.pages,
+    desk_holidays.pages,
     desk_calendars.pages,
     desk_clocks.pages,
     desk_notices.pages,

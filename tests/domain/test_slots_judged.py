@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,8 +12,9 @@ from shared.domain.slots import Taken, bookable_slots, refusals, span_needed
 from tests.domain.judge import Judge
 from tests.domain.setups import set_ups
 
-# Raise it for a long run; 8,000 set-ups take ten minutes.
-SET_UPS = 500
+# Raise them for a long run; 8,000 set-ups take some minutes.
+SET_UPS = 2000
+FURTHER = 250
 MINUTES_ASKED = 60
 
 DAY = timedelta(days=1)
@@ -52,13 +54,14 @@ def refused(setup, start):
     )
 
 
+@pytest.mark.timeout(900)
 @thorough
 @given(set_ups())
 def test_the_list_is_what_a_judge_finds_minute_by_minute(setup):
     assert listed(setup) == Judge(setup).slots()
 
 
-@settings(thorough, max_examples=SET_UPS // 2)
+@settings(thorough, max_examples=FURTHER)
 @given(set_ups(), st.randoms(use_true_random=False))
 def test_a_start_is_refused_for_exactly_the_judges_reasons(setup, chance):
     judge = Judge(setup)
@@ -68,7 +71,7 @@ def test_a_start_is_refused_for_exactly_the_judges_reasons(setup, chance):
         assert found == judge.all_reasons(minute)
 
 
-@settings(thorough, max_examples=SET_UPS // 4)
+@settings(thorough, max_examples=FURTHER // 2)
 @given(set_ups(), st.randoms(use_true_random=False))
 def test_what_is_listed_can_be_booked_and_what_is_not_listed_cannot(setup, chance):
     starts = set(listed(setup))
@@ -79,7 +82,7 @@ def test_what_is_listed_can_be_booked_and_what_is_not_listed_cannot(setup, chanc
         assert (start in starts) == (not refused(setup, start))
 
 
-@settings(thorough, max_examples=SET_UPS // 4)
+@settings(thorough, max_examples=FURTHER // 2)
 @given(set_ups())
 def test_a_list_for_a_day_is_that_day_of_a_list_for_a_month(setup):
     window = dates_span(setup.first, setup.last, setup.client_zone)
@@ -91,7 +94,7 @@ def test_a_list_for_a_day_is_that_day_of_a_list_for_a_month(setup):
     assert bookable_slots(*asked, window, **rest) == [s for s in month if window.covers(s.start)]
 
 
-@settings(thorough, max_examples=SET_UPS // 4)
+@settings(thorough, max_examples=FURTHER // 2)
 @given(set_ups())
 def test_nothing_outside_the_span_needed_changes_the_list(setup):
     window = dates_span(setup.first, setup.last, setup.client_zone)

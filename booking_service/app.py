@@ -17,6 +17,7 @@ from booking_service.api import (
     health,
     help_lines,
     helplines,
+    holidays,
     me,
     notices,
     outside_calendars,
@@ -57,15 +58,14 @@ from booking_service.web.coach import clients as desk_clients
 from booking_service.web.coach import clocks as desk_clocks
 from booking_service.web.coach import explain as desk_explain
 from booking_service.web.coach import help_lines as desk_help_lines
-from booking_service.web.coach import holidays as desk_holidays
 from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import policies as desk_policies
 from booking_service.web.coach import profile as desk_profile
 from booking_service.web.coach import proposals as desk_proposals
 from booking_service.web.coach import sign_in as desk_door
-from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import waiting as desk_waiting
+from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import week as desk_week
 from booking_service.web.coach import wording as desk_wording
 from shared.messages.links import Links
@@ -86,6 +86,7 @@ CALLS: tuple[Contract, ...] = (
     me.calls,
     people.calls,
     availability.calls,
+    holidays.calls,
     coach_bookings.calls,
     waiting.coachs,
     proposals.coachs,
@@ -108,10 +109,10 @@ PAGES: tuple[Blueprint, ...] = (
     detail_pages.pages,
     booking_pages.pages,
     privacy_pages.pages,
+    policy_pages.pages,
     waiting_pages.pages,
     offer_pages.pages,
     proposal_pages.pages,
-    policy_pages.pages,
     desk_door.pages,
     desk_bookings.pages,
     desk_book.pages,
@@ -121,7 +122,6 @@ PAGES: tuple[Blueprint, ...] = (
     desk_week.pages,
     desk_explain.pages,
     desk_availability.pages,
-    desk_holidays.pages,
     desk_calendars.pages,
     desk_clocks.pages,
     desk_notices.pages,

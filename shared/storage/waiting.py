@@ -136,7 +136,10 @@ def lines(tx: Session, now: datetime) -> list[Line]:
 
 
 def lock_line(tx: Session, line: Line) -> bool:
-    """Take the line until commit; False where another worker has it."""
+    """Take the line until commit; False where another worker has it.
+
+    Two workers that locked its rows in turn would each have a part of it, and ask out of turn.
+    """
     name = f"{line.coach_id}:{line.kind}:{line.wanted_on}"
     return bool(tx.scalar(_TRY_LOCK, {"line": name}))
 

@@ -58,14 +58,15 @@ from booking_service.web.coach import clients as desk_clients
 from booking_service.web.coach import clocks as desk_clocks
 from booking_service.web.coach import explain as desk_explain
 from booking_service.web.coach import help_lines as desk_help_lines
+from booking_service.web.coach import holidays as desk_holidays
 from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import policies as desk_policies
 from booking_service.web.coach import profile as desk_profile
 from booking_service.web.coach import proposals as desk_proposals
 from booking_service.web.coach import sign_in as desk_door
-from booking_service.web.coach import waiting as desk_waiting
 from booking_service.web.coach import totals as desk_totals
+from booking_service.web.coach import waiting as desk_waiting
 from booking_service.web.coach import week as desk_week
 from booking_service.web.coach import wording as desk_wording
 from shared.messages.links import Links
@@ -109,10 +110,10 @@ PAGES: tuple[Blueprint, ...] = (
     detail_pages.pages,
     booking_pages.pages,
     privacy_pages.pages,
-    policy_pages.pages,
     waiting_pages.pages,
     offer_pages.pages,
     proposal_pages.pages,
+    policy_pages.pages,
     desk_door.pages,
     desk_bookings.pages,
     desk_book.pages,
@@ -122,6 +123,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_week.pages,
     desk_explain.pages,
     desk_availability.pages,
+    desk_holidays.pages,
     desk_calendars.pages,
     desk_clocks.pages,
     desk_notices.pages,

@@ -64,6 +64,7 @@ from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import policies as desk_policies
 from booking_service.web.coach import profile as desk_profile
 from booking_service.web.coach import proposals as desk_proposals
+from booking_service.web.coach import referral as desk_referral
 from booking_service.web.coach import sign_in as desk_door
 from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import waiting as desk_waiting
@@ -128,6 +129,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_clocks.pages,
     desk_notices.pages,
     desk_clients.pages,
+    desk_referral.pages,
     desk_keys.pages,
     desk_profile.pages,
     desk_help_lines.pages,

@@ -116,16 +116,30 @@ def _more(error: DomainError) -> dict[str, Any]:
     match error:
         case errors.Invalid():
             more["errors"] = _fields(error.problems)
-        case errors.SlotTaken() | errors.HoldLapsed():
+        case errors.SlotTaken():
+            more["others"] = [written(start) for start in error.others]
+            more |= _in_the_way(error)
+        case errors.HoldLapsed():
             more["others"] = [written(start) for start in error.others]
         case errors.SlotNotOffered():
             more["rules"] = list(error.rules)
             more["errors"] = _fields([FieldProblem("start", str(error))])
         case errors.IdempotencyKeyReused():
             more["errors"] = _fields([FieldProblem("Idempotency-Key", str(error))])
+        case errors.ClientPaused():
+            more["links"] = _way_back(error)
     if error.code.startswith("pass_"):
         more["links"] = _links(error)
     return more
+
+
+def _in_the_way(error: errors.SlotTaken) -> dict[str, Any]:
+    """Return what has the time already, where the coach's own program asks."""
+    found = [
+        {"id": each.id and str(each.id), "start": written(each.start), "end": written(each.end)}
+        for each in error.in_the_way
+    ]
+    return {"in_the_way": found} if found else {}
 
 
 def _fields(problems: Iterable[FieldProblem]) -> list[dict[str, str]]:
@@ -142,6 +156,13 @@ def _links(error: DomainError) -> dict[str, str]:
     if slug and isinstance(error, errors.PassScope):
         links["slots"] = f"{base}/{slug}/times?kind=guidance"
     return links
+
+
+def _way_back(error: errors.ClientPaused) -> dict[str, str]:
+    """Return help, and one press for a client who is paused; the link opens nothing else."""
+    have = tools.current()
+    token = have.links.return_token(error.who, error.since)
+    return {"help": f"{have.base_url}/help", "return": have.links.return_url(token)}
 
 
 def _headers(error: DomainError) -> dict[str, str]:

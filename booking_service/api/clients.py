@@ -1,20 +1,27 @@
-"""The coach's clients, and the welcome that lets one book without questions."""
+"""The coach's clients: the door that a coach opens and shuts, and what only the coach sees."""
 
+from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
+from booking_service import tools
 from booking_service.api.contract import Answer, Asked, Contract
-from booking_service.api.fields import Instant
+from booking_service.api.fields import Date, Instant, Text
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import clients
+from booking_service.usecases import clients, competency, movement, referrals
 from booking_service.usecases.clients import ClientCard
 from booking_service.usecases.people import CoachCard
+from booking_service.usecases.referrals import ReferralView, ReferralWish
+from shared.domain import errors
+from shared.domain.movement import Movement, MovementView
+from shared.domain.referral import Ahead, FirstTalk, NextStep
 
 calls = Contract("clients", api_keys.coach)
 
 
 class ClientAnswer(Answer):
-    """A client as their coach sees them."""
+    """A client as their coach sees them; `asked_back_at`: they would like to come back."""
 
     id: UUID
     name: str
@@ -22,6 +29,7 @@ class ClientAnswer(Answer):
     zone: str
     discreet: bool
     paused: bool
+    asked_back_at: Instant | None
     welcomed_until: Instant | None
     created_at: Instant
 
@@ -32,8 +40,88 @@ class ClientsAnswer(Answer):
     clients: list[ClientAnswer]
 
 
+class CountsAnswer(Answer):
+    """Check-ins since the window began; `due` are those that one was to be expected for."""
+
+    due: int
+    answered: int
+    done: int
+    partly: int
+    not_done: int
+    wins: int
+
+
+class MovementAnswer(Answer):
+    """What the counts allow to be said, computed now and kept nowhere."""
+
+    state: Movement
+    counts: CountsAnswer
+    since: Date
+
+
+class ReferralAnswer(Answer):
+    """A referral that has not ended; `words` are those of the letter, if one was sent."""
+
+    made_at: Instant
+    review_on: Date
+    words: str | None
+
+
+class ReflectionAnswer(Answer):
+    """When the coach asked themselves, and what they chose to do."""
+
+    on: Date
+    step: NextStep
+
+
+class ClientInFull(ClientAnswer):
+    """One client, with what only their coach sees."""
+
+    movement: MovementAnswer
+    referral: ReferralAnswer | None
+    competency_reflections: list[ReflectionAnswer]
+
+
 class WelcomeAsked(Asked):
+    """What the coach concludes, after a first talk or about a client who is paused."""
+
+    outcome: FirstTalk = FirstTalk.READY
+
+
+class ReferralAsked(Asked):
+    """With `words` a letter goes to the client; without a date it is looked at after 30 days."""
+
+    bookings: Ahead = Ahead.KEEP
+    words: Text | None = None
+    review_on: Date | None = None
+
+
+class ReviewAsked(Asked):
+    """Another day to look at the referral; 30 days from now, if none is named."""
+
+    review_on: Date | None = None
+
+
+class ReviewAnswer(Answer):
+    """The day that was set."""
+
+    review_on: Date
+
+
+class SnoozeAsked(Asked):
     """Nothing needs to be said."""
+
+
+class SnoozeAnswer(Answer):
+    """The last day on which nothing is said about movement."""
+
+    until: Date
+
+
+class ReflectionAsked(Asked):
+    """The chosen step, and nothing else: what led to it is not asked for."""
+
+    step: NextStep
 
 
 @calls.call("GET /coach/clients")
@@ -41,31 +129,84 @@ def list_clients(coach: CoachCard) -> ClientsAnswer:
     """List the coach's clients."""
     with work() as (tx, _):
         found = clients.list_clients(tx, coach.id)
-    return ClientsAnswer(clients=[_client(card) for card in found])
+    return ClientsAnswer(clients=[ClientAnswer(**_told(card)) for card in found])
 
 
 @calls.call("GET /coach/clients/<uuid:client_id>")
-def one_client(coach: CoachCard, client_id: UUID) -> ClientAnswer:
+def one_client(coach: CoachCard, client_id: UUID) -> ClientInFull:
     """Show one of the coach's clients."""
-    with work() as (tx, _):
-        return _client(clients.one_client(tx, coach.id, client_id))
+    with work() as (tx, now):
+        card = clients.one_client(tx, coach.id, client_id)
+        counted = movement.of_client(tx, coach, client_id, now)
+        referral = referrals.current(tx, coach.id, client_id, tools.current().desk.sealer)
+        reflections = competency.reflected(tx, coach.id, client_id)
+    return ClientInFull(
+        **_told(card),
+        movement=_movement(counted),
+        referral=_referral(referral) if referral else None,
+        competency_reflections=[ReflectionAnswer(on=one.on, step=one.step) for one in reflections],
+    )
 
 
 @calls.call("POST /coach/clients/<uuid:client_id>/welcome")
-def welcome(coach: CoachCard, client_id: UUID, body: WelcomeAsked) -> ClientAnswer:  # noqa: ARG001  # checked
-    """Let a client book without questions for 90 days; ends a pause."""
+def welcome(coach: CoachCard, client_id: UUID, body: WelcomeAsked) -> ClientAnswer:
+    """Let a client book without questions for 90 days, which ends a pause; or pause them.
+
+    After a first talk the outcome may also be `therapy_first` or `not_a_fit`: both pause the
+    client's own bookings and look the same afterwards.
+    """
     with work() as (tx, now):
-        return _client(clients.welcome(tx, coach.id, client_id, now))
+        card = clients.after_first_talk(tx, coach.id, client_id, body.outcome, now)
+    return ClientAnswer(**_told(card))
 
 
-def _client(card: ClientCard) -> ClientAnswer:
-    return ClientAnswer(
-        id=card.id,
-        name=card.name,
-        email=card.email,
-        zone=card.zone,
-        discreet=card.discreet,
-        paused=card.paused,
-        welcomed_until=card.welcomed_until,
-        created_at=card.created_at,
+@calls.call("POST /coach/clients/<uuid:client_id>/referral", refuses=(errors.MoveNotAllowed,))
+def refer(coach: CoachCard, client_id: UUID, body: ReferralAsked) -> ClientAnswer:
+    """Pause a client's own bookings, with a day to look again, and a letter if there are words."""
+    wish = ReferralWish(ahead=body.bookings, words=body.words, review_on=body.review_on)
+    with work() as (tx, now):
+        card = referrals.refer(tx, coach, client_id, wish, tools.current().desk, now)
+    return ClientAnswer(**_told(card))
+
+
+@calls.call(
+    "POST /coach/clients/<uuid:client_id>/referral/review", refuses=(errors.MoveNotAllowed,)
+)
+def look_again(coach: CoachCard, client_id: UUID, body: ReviewAsked) -> ReviewAnswer:
+    """Set another day to look at the referral."""
+    desk = tools.current().desk
+    with work() as (tx, now):
+        on = referrals.look_again(tx, coach, client_id, body.review_on, desk, now)
+    return ReviewAnswer(review_on=on)
+
+
+@calls.call("POST /coach/clients/<uuid:client_id>/movement-snooze")
+def snooze(coach: CoachCard, client_id: UUID, body: SnoozeAsked) -> SnoozeAnswer:  # noqa: ARG001  # checked
+    """Say nothing about this client's movement for four weeks."""
+    with work() as (tx, now):
+        return SnoozeAnswer(until=movement.snooze(tx, coach, client_id, now))
+
+
+@calls.call(
+    "POST /coach/clients/<uuid:client_id>/competency-reflections", status=HTTPStatus.CREATED
+)
+def reflect(coach: CoachCard, client_id: UUID, body: ReflectionAsked) -> ReflectionAnswer:
+    """Keep that the coach asked themselves whether this is within their competency."""
+    with work() as (tx, now):
+        kept = competency.reflect(tx, coach, client_id, body.step, now)
+    return ReflectionAnswer(on=kept.on, step=kept.step)
+
+
+def _told(card: ClientCard) -> dict[str, Any]:
+    return {name: getattr(card, name) for name in ClientAnswer.model_fields}
+
+
+def _movement(counted: MovementView) -> MovementAnswer:
+    counts = CountsAnswer(
+        **{name: getattr(counted.counts, name) for name in CountsAnswer.model_fields}
     )
+    return MovementAnswer(state=counted.state, counts=counts, since=counted.since)
+
+
+def _referral(found: ReferralView) -> ReferralAnswer:
+    return ReferralAnswer(made_at=found.made_at, review_on=found.review_on, words=found.words)

@@ -1,11 +1,12 @@
 """What a client's own link opens."""
 
+from booking_service import tools
 from booking_service.api.booking_shape import BookingAnswer, booking_answer
-from booking_service.api.contract import Answer, Contract
+from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.auth import client
 from booking_service.tools import work
-from booking_service.usecases import booking_views
-from shared.domain.errors import NotFound
+from booking_service.usecases import booking_views, referrals
+from shared.domain.errors import MoveNotAllowed, NotFound
 
 calls = Contract("me")
 
@@ -33,3 +34,22 @@ def show(token: str) -> MeAnswer:
         coach=newest.coach.name,
         bookings=[booking_answer(view) for view in found],
     )
+
+
+class ReturnAsked(Asked):
+    """Nothing needs to be said, and no reason is asked for."""
+
+
+class ReturnAnswer(Answer):
+    """The coach is told."""
+
+    told: bool
+
+
+@calls.call("POST /me/<token>/return", refuses=(MoveNotAllowed,))
+def ask_back(token: str, body: ReturnAsked) -> ReturnAnswer:  # noqa: ARG001  # checked
+    """Tell the coach that a paused client would like to come back; again changes nothing."""
+    with work() as (tx, now):
+        client_id = client.returning(token, now)
+        referrals.ask_back(tx, client_id, tools.current().desk, now)
+    return ReturnAnswer(told=True)

@@ -33,6 +33,12 @@ def proposal_of(token: str, now: datetime) -> UUID:
     return tools.current().links.read(Purpose.PROPOSAL, token, now)
 
 
+def returning(token: str, now: datetime) -> UUID:
+    """Return the client who may ask to come back: by their own link, or by one for just that."""
+    known = known_by(token, now)
+    return known or tools.current().links.read(Purpose.RETURN, token, now)
+
+
 def known_by(token: str | None, now: datetime) -> UUID | None:
     """Return the client whose own link came along; a wrong one counts as none."""
     try:

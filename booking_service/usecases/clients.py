@@ -1,4 +1,4 @@
-"""A coach's clients, and the two doors only the coach opens or shuts."""
+"""A coach's clients, and the door to the calendar that only the coach opens or shuts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from booking_service.usecases.people import CoachCard, card
-from shared.storage import audit, clients, people
+from shared.domain.referral import Door, FirstTalk, Step, after
+from shared.storage import audit, clients, notices, people, referrals
 from shared.storage.audit import ActorName
 from shared.storage.people import ClientRow
 
@@ -24,6 +25,8 @@ class ClientCard:
     zone: str
     discreet: bool
     paused: bool
+    paused_at: datetime | None
+    asked_back_at: datetime | None
     welcomed_until: datetime | None
     created_at: datetime
 
@@ -68,15 +71,17 @@ def client_card(row: ClientRow) -> ClientCard:
         zone=row.zone,
         discreet=row.discreet,
         paused=row.paused_at is not None,
+        paused_at=row.paused_at,
+        asked_back_at=row.asked_back_at,
         welcomed_until=row.welcomed_until,
         created_at=row.created_at,
     )
 
 
 def welcome(tx: Session, coach_id: UUID, client_id: UUID, now: datetime) -> ClientCard:
-    """Let a client book without questions for 90 days, and end a pause."""
+    """Let a client book without questions for 90 days; this ends a pause and a referral."""
     row = clients.client(tx, coach_id, client_id, lock=True)
-    row.paused_at = None
+    move_door(tx, row, Step.WELCOME, now)
     row.welcomed_until = now + WELCOME_LASTS
     audit.add(tx, coach_id, ActorName.COACH, "client_welcomed", client_id, now)
     return client_card(row)
@@ -85,7 +90,36 @@ def welcome(tx: Session, coach_id: UUID, client_id: UUID, now: datetime) -> Clie
 def pause(tx: Session, coach_id: UUID, client_id: UUID, now: datetime) -> ClientCard:
     """Stop a client's own bookings until the coach's welcome back."""
     row = clients.client(tx, coach_id, client_id, lock=True)
-    row.paused_at = now
-    row.welcomed_until = None
+    move_door(tx, row, Step.PAUSE, now)
     audit.add(tx, coach_id, ActorName.COACH, "client_paused", client_id, now)
     return client_card(row)
+
+
+def after_first_talk(
+    tx: Session, coach_id: UUID, client_id: UUID, found: FirstTalk, now: datetime
+) -> ClientCard:
+    """Do what follows from a guidance booking; what the coach concluded is not kept."""
+    act = welcome if found.step is Step.WELCOME else pause
+    return act(tx, coach_id, client_id, now)
+
+
+def move_door(tx: Session, row: ClientRow, step: Step, now: datetime) -> Door:
+    """Open or shut a client's door; messages about how it stood before are taken back.
+
+    `row` is locked by whoever calls.
+    """
+    before = clients.door(row)
+    door = after(before, step)
+    if step is Step.ASK_BACK:
+        row.asked_back_at = row.asked_back_at or now
+        return door
+    row.asked_back_at = row.welcomed_until = None
+    if step is Step.PAUSE and before is not Door.OPEN:
+        return door  # the answer to a question; what was planned stands
+    row.revision += 1
+    row.paused_at = None if door is Door.OPEN else row.paused_at or now
+    notices.supersede(tx, row.id, "the coach has decided otherwise since")
+    referral = referrals.open_of(tx, row.id)
+    if referral is not None and door is Door.OPEN:
+        referral.ended_at = now
+    return door

@@ -103,4 +103,9 @@ def _welcomed(tx: Session, coach_id: UUID, ticket: Ticket, now: datetime) -> Cli
 def refuse_paused(client: ClientRow | None) -> None:
     """Refuse a client whom the coach has paused."""
     if client is not None and client.paused_at is not None:
-        raise ClientPaused("Bookings are paused for now. Please write to the coach.")
+        raise ClientPaused(
+            "Bookings are paused for now. If you would like to come back, say so with one press;"
+            " no reason is needed.",
+            client.id,
+            client.created_at,
+        )

@@ -86,6 +86,11 @@ DONE = {
     "calendar_removed": "Removed. Nothing of it blocks your time any more.",
     "wall_time_kept": "Kept the told time. Your client gets a mail with the new invite.",
     "instant_kept": "The booking stays. A client whose clock moved is told by mail.",
+    "referred": "Noted. Their own bookings are paused, and no letter was sent.",
+    "referred_with_letter": "Noted. Their own bookings are paused, and your letter is on its way.",
+    "looked": "You will be reminded in 30 days.",
+    "hidden": "Hidden for four weeks.",
+    "reflected": "Noted: today, and the step you chose.",
     "paused": "Your client's own bookings are paused until you welcome them back.",
 }
 

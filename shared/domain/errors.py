@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 
 class DomainError(Exception):
@@ -41,14 +42,32 @@ class NotFound(DomainError):
     code = "not_found"
 
 
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """What has a time already, for its coach; a hold is nobody's yet and has no id."""
+
+    id: UUID | None
+    start: datetime
+    end: datetime
+
+
 class SlotTaken(DomainError):
-    """Somebody else got this time first; `others` are starts that were free a moment ago."""
+    """Somebody else got this time first; `others` are starts that were free a moment ago.
+
+    `in_the_way` is for the coach alone.
+    """
 
     code = "slot_taken"
 
-    def __init__(self, message: str, others: Sequence[datetime] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        others: Sequence[datetime] = (),
+        in_the_way: Sequence[InTheWay] = (),
+    ) -> None:
         super().__init__(message)
         self.others = tuple(others)
+        self.in_the_way = tuple(in_the_way)
 
 
 class SlotNotOffered(DomainError):
@@ -138,9 +157,14 @@ class PassInUrl(DomainError):
 
 
 class ClientPaused(DomainError):
-    """The coach has paused bookings for this client."""
+    """The coach has paused bookings for this client; `who` and `since` make their way back."""
 
     code = "client_paused"
+
+    def __init__(self, message: str, who: UUID, since: datetime) -> None:
+        super().__init__(message)
+        self.who = who
+        self.since = since
 
 
 class Forbidden(DomainError):

@@ -1,6 +1,6 @@
 """Which notices a referral calls for: none but what the coach sends, asks for, or has set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from shared.domain.availability import WallTime
@@ -27,8 +27,9 @@ def when_referred(about: Change) -> PlannedNotice:
 
 
 def when_asked_back(about: Change) -> PlannedNotice:
-    """Plan for a client who would like to come back."""
-    return _now(about, NoticeKind.COACH_ASKED_BACK, Recipient.COACH, _QUESTION_FOR)
+    """Plan for a client who would like to come back; after a no they may ask once more."""
+    question = _now(about, NoticeKind.COACH_ASKED_BACK, Recipient.COACH, _QUESTION_FOR)
+    return replace(question, offset=f"{about.now:%Y%m%dT%H%M%SZ}")
 
 
 def _now(

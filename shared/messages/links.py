@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     WAITING = "waiting"
     OFFER = "offer"
     PROPOSAL = "proposal"
+    RETURN = "return"
 
 
 class Links:
@@ -65,6 +66,10 @@ class Links:
         """Return the token by which a client chooses among the times that a coach proposes."""
         return self.token(Purpose.PROPOSAL, booking_id, created_at + _LIFE)
 
+    def return_token(self, client_id: UUID, created_at: datetime) -> str:
+        """Return the token by which a paused client asks to come back, and sees nothing else."""
+        return self.token(Purpose.RETURN, client_id, created_at + _LIFE)
+
     def waiting_url(self, token: str) -> str:
         """Return the address of the page behind a waiting token."""
         return f"{self._base_url}/waiting/{token}"
@@ -84,6 +89,10 @@ class Links:
     def client_url(self, token: str) -> str:
         """Return the address of the page behind a client token."""
         return f"{self._base_url}/me/{token}"
+
+    def return_url(self, token: str) -> str:
+        """Return the address of the one press behind a return token."""
+        return f"{self._base_url}/me/{token}/return"
 
     def _serializer(self, purpose: Purpose) -> URLSafeSerializer:
         return URLSafeSerializer(

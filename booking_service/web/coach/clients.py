@@ -1,19 +1,24 @@
-"""The coach's clients: who they are, and the two doors that only the coach opens or shuts."""
+"""The coach's clients: who they are, their door to the calendar, and what only the coach sees."""
 
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from booking_service import tools
 from booking_service.auth.coach import required
 from booking_service.tools import work
-from booking_service.usecases import booking_views, clients
+from booking_service.usecases import booking_views, clients, competency, movement, referrals
+from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard
-from booking_service.web import coach_words
+from booking_service.web import client_words, coach_words
+from shared.domain.availability import Kind
+from shared.domain.bookings import State
+from shared.domain.referral import CHECKLIST, FirstTalk, NextStep
 
 pages = Blueprint("coach_clients", __name__, url_prefix="/coach/clients")
 
@@ -32,40 +37,89 @@ def everybody(coach: CoachCard) -> str:
 @pages.get("/<uuid:client_id>")
 @required
 def one(coach: CoachCard, client_id: UUID) -> str:
-    """Show a client and their bookings."""
+    """Show a client, their bookings, and what only the coach sees."""
     with work() as (tx, now):
         client = clients.one_client(tx, coach.id, client_id)
         booked = booking_views.of_client(tx, coach.id, client_id, now)
+        counted = movement.of_client(tx, coach, client_id, now)
+        referral = referrals.current(tx, coach.id, client_id, tools.current().desk.sealer)
+        reflections = competency.reflected(tx, coach.id, client_id)
     return render_template(
         "coach/client.html",
         coach=coach,
         words=coach_words,
+        says=client_words,
         client=client,
         bookings=booked,
+        movement=counted,
+        referral=referral,
+        reflections=reflections,
+        checklist=CHECKLIST,
+        asks_after_talk=_has_talked(booked, now) and not client.paused,
         now=now,
     )
+
+
+def _has_talked(booked: list[BookingView], now: datetime) -> bool:
+    """Say whether the newest booking that has begun was a first talk."""
+    for booking in booked:  # newest first
+        if booking.start <= now and booking.state in {State.CONFIRMED, State.COMPLETED}:
+            return booking.kind is Kind.GUIDANCE
+    return False
 
 
 @pages.post("/<uuid:client_id>/welcome")
 @required
 def welcome(coach: CoachCard, client_id: UUID) -> ResponseReturnValue:
-    """Let the client book without questions, and end a pause."""
-    return _do(coach, client_id, clients.welcome, "welcomed")
+    """Do what follows from a first talk, or bring a paused client back."""
+    asked = request.form.get("outcome", "")
+    found = FirstTalk(asked) if asked in set(FirstTalk) else FirstTalk.READY
+    with work() as (tx, now):
+        clients.after_first_talk(tx, coach.id, client_id, found, now)
+    if found is FirstTalk.THERAPY_FIRST:
+        on = url_for("coach_referral.form", client_id=client_id)
+        return redirect(on, HTTPStatus.SEE_OTHER)
+    return _back(client_id, "welcomed" if found is FirstTalk.READY else "paused")
 
 
 @pages.post("/<uuid:client_id>/pause")
 @required
 def pause(coach: CoachCard, client_id: UUID) -> ResponseReturnValue:
-    """Stop the client's own bookings."""
-    return _do(coach, client_id, clients.pause, "paused")
+    """Stop the client's own bookings; or let them stay stopped, where the client has asked."""
+    return _do(client_id, lambda tx, now: clients.pause(tx, coach.id, client_id, now), "paused")
+
+
+@pages.post("/<uuid:client_id>/movement-snooze")
+@required
+def snooze(coach: CoachCard, client_id: UUID) -> ResponseReturnValue:
+    """Say nothing about movement for four weeks."""
+    return _do(client_id, lambda tx, now: movement.snooze(tx, coach, client_id, now), "hidden")
+
+
+@pages.post("/<uuid:client_id>/competency-reflections")
+@required
+def reflect(coach: CoachCard, client_id: UUID) -> ResponseReturnValue:
+    """Keep the date and the chosen step; what was ticked on the way is not sent."""
+    asked = request.form.get("step", "")
+    if asked not in set(NextStep):
+        return _back(client_id, "")
+    step = NextStep(asked)
+    with work() as (tx, now):
+        competency.reflect(tx, coach, client_id, step, now)
+    if step is NextStep.START_REFERRAL:
+        on = url_for("coach_referral.form", client_id=client_id)
+        return redirect(on, HTTPStatus.SEE_OTHER)
+    return _back(client_id, "reflected")
 
 
 def _do(
-    coach: CoachCard,
-    client_id: UUID,
-    doing: Callable[[Session, UUID, UUID, datetime], object],
-    done: str,
+    client_id: UUID, doing: Callable[[Session, datetime], object], done: str
 ) -> ResponseReturnValue:
     with work() as (tx, now):
-        doing(tx, coach.id, client_id, now)
-    return redirect(url_for(".one", client_id=client_id, done=done), HTTPStatus.SEE_OTHER)
+        doing(tx, now)
+    return _back(client_id, done)
+
+
+def _back(client_id: UUID, done: str) -> ResponseReturnValue:
+    there = url_for(".one", client_id=client_id, done=done or None)
+    return redirect(there, HTTPStatus.SEE_OTHER)

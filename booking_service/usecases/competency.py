@@ -1,0 +1,42 @@
+"""Outside my competency? A question that a coach asks themselves, for themselves.
+
+Kept are the date and the chosen step, and nothing that was thought on the way. No client and no
+program of a client's ever sees it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases.people import CoachCard
+from shared.domain.localtime import local_date
+from shared.domain.referral import NextStep
+from shared.storage import clients, reflections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reflection:
+    """That the coach asked themselves, and what they chose to do."""
+
+    on: date
+    step: NextStep
+
+
+def reflect(
+    tx: Session, coach: CoachCard, client_id: UUID, step: NextStep, now: datetime
+) -> Reflection:
+    """Keep the date and the step."""
+    clients.client(tx, coach.id, client_id)
+    row = reflections.add(tx, coach.id, client_id, local_date(now, coach.zone), step)
+    return Reflection(on=row.reflected_on, step=step)
+
+
+def reflected(tx: Session, coach_id: UUID, client_id: UUID) -> list[Reflection]:
+    """Return the coach's reflections about a client, newest first."""
+    clients.client(tx, coach_id, client_id)
+    return [
+        Reflection(on=row.reflected_on, step=NextStep(row.step))
+        for row in reflections.of_client(tx, coach_id, client_id)
+    ]

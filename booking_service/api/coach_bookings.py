@@ -1,6 +1,7 @@
 """The coach's side of bookings: all of them, and what only a coach can do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
@@ -13,7 +14,14 @@ from booking_service.api.contract import Answer, Asked, Asking, Contract
 from booking_service.api.fields import DateOrInstant, Instant, Line, Text
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import booking_views, bookings, changes
+from booking_service.usecases import (
+    booking_views,
+    bookings,
+    changes,
+    on_purpose,
+    placing,
+    slots,
+)
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.bookings import CoachBooking
 from booking_service.usecases.changes import Actor
@@ -21,7 +29,8 @@ from booking_service.usecases.people import CoachCard
 from shared.domain import errors, localtime
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
-from shared.domain.errors import Invalid
+from shared.domain.errors import Invalid, SlotTaken
+from shared.domain.slots import Rule
 from shared.domain.timespan import Timespan
 
 calls = Contract("coach_bookings", api_keys.coach)
@@ -64,6 +73,12 @@ class CoachBookingAnswer(Answer):
     by_coach: bool
     created_at: Instant
     request_expires_at: Instant | None
+
+
+class CoachBookedAnswer(CoachBookingAnswer):
+    """A booking that the coach gave its time; `outside`: their own rules that it leaves."""
+
+    outside: list[Rule]
 
 
 class CoachBookingsAnswer(Answer):
@@ -118,17 +133,32 @@ def _edge(named: date | None, zone: str, after: timedelta = timedelta(0)) -> dat
 
 
 @calls.call("POST /coach/bookings", status=HTTPStatus.CREATED, refuses=_SLOT)
-def book(coach: CoachCard, body: CoachBookingAsked) -> CoachBookingAnswer:
-    """Book for a client: no pass, and on purpose also outside the hours."""
+def book(coach: CoachCard, body: CoachBookingAsked) -> CoachBookedAnswer:
+    """Book for a client: no pass, and on purpose also outside the hours.
+
+    Never over another booking: what is `in_the_way` is named.
+    """
     wish = CoachBooking(
         kind=body.kind,
         start=body.start,
         client=contact(body.client, discreet=body.discreet),
         about=body.about or None,
     )
-    with work() as (tx, now):
+    wanted = slots.Asked(kind=body.kind, start=body.start)
+    with _naming_what_is_in_the_way(coach, wanted), work() as (tx, now):
+        left = placing.rules_left(tx, coach, wanted, now)
         made = bookings.book_for_client(tx, coach.id, wish, tools.current().desk, now)
-    return coach_booking_answer(made)
+    return _booked_answer(made, left)
+
+
+@contextmanager
+def _naming_what_is_in_the_way(coach: CoachCard, wanted: slots.Asked) -> Iterator[None]:
+    try:
+        yield
+    except SlotTaken as refusal:
+        with work() as (tx, now):
+            found = on_purpose.obstacles(tx, coach, wanted, now)
+        raise SlotTaken(str(refusal), refusal.others, found.in_the_way) from refusal
 
 
 @calls.call("GET /coach/bookings/<uuid:booking_id>")
@@ -167,13 +197,16 @@ def cancel(coach: CoachCard, booking_id: UUID, body: WordsAsked) -> CoachBooking
 
 
 @calls.call("POST /coach/bookings/<uuid:booking_id>/move", refuses=(*_STATE, *_SLOT))
-def move(coach: CoachCard, booking_id: UUID, body: MoveAsked) -> CoachBookingAnswer:
-    """Move a booking; on purpose also outside the hours."""
+def move(coach: CoachCard, booking_id: UUID, body: MoveAsked) -> CoachBookedAnswer:
+    """Move a booking; on purpose also outside the hours, never over another booking."""
     desk = tools.current().desk
     with work() as (tx, now):
-        return coach_booking_answer(
-            changes.move(tx, booking_id, body.start, Actor(coach.id), desk, now)
-        )
+        standing = booking_views.one(tx, coach.id, booking_id, desk.sealer, now)
+    wanted = slots.Asked(kind=standing.kind, start=body.start, moving=standing.id)
+    with _naming_what_is_in_the_way(coach, wanted), work() as (tx, now):
+        left = placing.rules_left(tx, coach, wanted, now)
+        moved = changes.move(tx, booking_id, body.start, Actor(coach.id), desk, now)
+    return _booked_answer(moved, left)
 
 
 @calls.call("POST /coach/bookings/<uuid:booking_id>/completion", refuses=_STATE)
@@ -216,3 +249,7 @@ def coach_booking_answer(view: BookingView) -> CoachBookingAnswer:
         created_at=view.created_at,
         request_expires_at=view.request_expires_at,
     )
+
+
+def _booked_answer(view: BookingView, left: list[Rule]) -> CoachBookedAnswer:
+    return CoachBookedAnswer(**dict(coach_booking_answer(view)), outside=left)

@@ -34,6 +34,7 @@ class ProblemAnswer(Answer):
     code: str
     errors: list[FieldError] | None = None
     others: list[str] | None = None
+    in_the_way: list[dict[str, str | None]] | None = None
     rules: list[str] | None = None
     links: dict[str, str] | None = None
 

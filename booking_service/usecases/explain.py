@@ -53,13 +53,19 @@ def explain(
     tx: Session, coach: CoachCard, kind: Kind, start: datetime, now: datetime
 ) -> Explanation:
     """Ask the same function that lists and books, and keep all of its answer."""
+    return explain_asked(tx, coach, Asked(kind=kind, start=start), now)
+
+
+def explain_asked(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> Explanation:
+    """Explain a start; a booking that is to be moved there does not stand in its own way."""
+    kind, start = asked.kind, asked.start
     availability = slots.availability_of(tx, coach)
     rules = availability.kinds.get(kind, KindRules())
-    asked = Asked(kind=kind, start=start)
     broken = slots.broken_rules(tx, coach, availability, asked, now)
     span = Timespan.lasting(start, rules.length)
     wanted = span.widened(rules.buffer_before, rules.buffer_after)
     rows = _too_close(tx, coach, wanted, now) if Rule.OVERLAPS_BOOKING in broken else []
+    rows = [row for row in rows if row.id != asked.moving]
     return Explanation(
         kind=kind,
         span=span,

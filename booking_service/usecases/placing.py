@@ -83,6 +83,15 @@ def check(
     return availability.kinds[asked.kind]
 
 
+def rules_left(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> list[Rule]:
+    """Return which of their own rules a coach would leave on purpose with this start.
+
+    None if there are none, or if something is in the way that even a coach cannot leave.
+    """
+    broken = slots.broken_rules(tx, coach, slots.availability_of(tx, coach), asked, now)
+    return broken if set(broken) <= COACH_MAY else []
+
+
 def settle(
     tx: Session,
     coach: CoachCard,

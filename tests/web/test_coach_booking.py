@@ -87,9 +87,29 @@ def test_its_own_time_does_not_stand_in_the_way_of_a_move(hers, booking):
     assert "2026-06-09T09:00:00Z" in starts(hers.get(path(booking, "move")))
 
 
-def test_moving_on_purpose_outside_the_hours(app, hers, booking):
-    send(hers, path(booking, "move"), **SUNDAY_NIGHT)
+def test_moving_outside_the_hours_is_said_first_and_done_on_purpose(app, hers, booking):
+    asked = send(hers, path(booking, "move"), **SUNDAY_NIGHT)
+    assert asked.status_code == 200
+    assert "This is outside your hours" in text(asked)
+    assert "There are no open hours at this time." in text(asked)
+    assert start_of(app, booking) == TUESDAY_10
+    answer = send(hers, path(booking, "move"), **boxes(asked))
+    assert answer.location == f"{path(booking)}?done=moved"
     assert start_of(app, booking).isoformat() == "2026-06-14T21:15:00+00:00"
+
+
+def test_going_back_from_the_question_keeps_what_was_typed(app, hers, booking):
+    asked = send(hers, path(booking, "move"), **SUNDAY_NIGHT)
+    back = send(hers, path(booking, "move"), **boxes(asked) | {"go_back": "yes"})
+    assert back.status_code == 200
+    assert SUNDAY_NIGHT.items() <= boxes(back).items()
+    assert start_of(app, booking) == TUESDAY_10
+
+
+def test_agreeing_to_leave_one_rule_is_not_agreeing_to_leave_another(app, hers, booking):
+    asked = send(hers, path(booking, "move"), **SUNDAY_NIGHT, agreed="off_grid")
+    assert "This is outside your hours" in text(asked)
+    assert start_of(app, booking) == TUESDAY_10
 
 
 @pytest.mark.parametrize(
@@ -134,8 +154,38 @@ def test_the_coach_books_for_a_client_without_any_questions(hers):
     assert "by you" in words
 
 
-def test_the_coach_books_outside_the_hours_on_purpose(hers):
-    assert send(hers, "/coach/bookings/new", **NEW | SUNDAY_NIGHT).status_code == 303
+def test_booking_outside_the_hours_is_said_first_and_done_on_purpose(hers):
+    asked = send(hers, "/coach/bookings/new", **NEW | SUNDAY_NIGHT)
+    assert asked.status_code == 200
+    words = text(asked)
+    assert "This is outside your hours" in words
+    assert "Sunday 14 June 2026, 22:15 Cleo Lindqvist" in words
+    back = send(hers, "/coach/bookings/new", **boxes(asked) | {"go_back": "yes"})
+    assert (NEW | SUNDAY_NIGHT).items() <= boxes(back).items()
+    assert send(hers, "/coach/bookings/new", **boxes(asked)).status_code == 303
+
+
+def test_a_minute_between_the_slots_is_said_to_be_that(hers):
+    asked = send(hers, "/coach/bookings/new", **NEW | {"at": "11:07"})
+    assert "This is not one of your times" in text(asked)
+    assert "No slot starts at this minute." in text(asked)
+
+
+def test_on_purpose_still_never_means_over_another_booking(app, ada, clock, hers):
+    there = a_booking(app, ada, clock.now)
+    over = NEW | {"on": "2026-06-09", "at": "10:15", "agreed": "off_grid"}
+    answer = send(hers, "/coach/bookings/new", **over)
+    assert answer.status_code == 409
+    assert errors(answer) == {"at": "Another booking is too close, buffers included."}
+    assert f'href="{path(there)}"' in answer.text
+    assert "Ben Okoro, Tuesday 9 June 2026, 10:00" in text(answer)
+
+
+def test_a_move_names_the_booking_in_its_way_and_not_itself(app, ada, clock, hers, booking):
+    other = a_booking(app, ada, clock.now, start=TUESDAY_10 + 2 * HOUR, who=CLEO)
+    answer = send(hers, path(booking, "move"), on="2026-06-09", at="12:00")
+    assert f'href="{path(other)}"' in answer.text
+    assert "Cleo Lindqvist, Tuesday 9 June 2026, 12:00" in text(answer)
 
 
 def test_the_form_names_every_wrong_box_and_loses_nothing(hers):

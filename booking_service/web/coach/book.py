@@ -1,6 +1,5 @@
 """The coach books for a client: no questions, and on purpose also outside the hours."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -11,16 +10,21 @@ from flask.typing import ResponseReturnValue
 
 from booking_service import tools
 from booking_service.auth.coach import required
+from booking_service.problems import STATUS
 from booking_service.tools import work
-from booking_service.usecases import bookings, clients, slots
+from booking_service.usecases import bookings, clients, on_purpose, slots
 from booking_service.usecases.bookings import CoachBooking, Contact
+from booking_service.usecases.on_purpose import Obstacles
 from booking_service.usecases.people import CoachCard
-from booking_service.web import coach_words, dates
+from booking_service.usecases.slots import Asked
+from booking_service.web import coach_words, dates, outside_hours
 from booking_service.web import details as forms
 from booking_service.web.details import Details
+from booking_service.web.outside_hours import Leave
 from booking_service.web.start_field import StartField, asked_start
 from shared.domain.availability import Kind
 from shared.domain.errors import SlotNotOffered, SlotTaken
+from shared.domain.slots import Rule
 
 pages = Blueprint("coach_book", __name__, url_prefix="/coach/bookings/new")
 
@@ -41,19 +45,32 @@ def book(coach: CoachCard) -> ResponseReturnValue:
     start, field = asked_start(request.form, coach.zone)
     given = forms.read(request.form, coach.zone)
     problems = {**field.problems, **_problems(given)}
-    if start is None or problems:
-        return _page(coach, given, field, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    if start is None or problems or outside_hours.goes_back():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+        return _page(coach, given, field, problems), status
+    asked = Asked(kind=_kind(), start=start)
     try:
         with work() as (tx, now):
+            if left := outside_hours.not_agreed(tx, coach, asked, now):
+                return outside_hours.question(coach, _leave(asked, left, given))
             wish = _wish(start, given)
             made = bookings.book_for_client(tx, coach.id, wish, tools.current().desk, now)
-    except SlotTaken as refusal:
-        told = {"at": "Another booking has this time, buffers included."}
-        return _page(coach, given, field, told, refusal.others), HTTPStatus.CONFLICT
-    except SlotNotOffered as refusal:
-        return _page(coach, given, field, {"at": str(refusal)}), HTTPStatus.UNPROCESSABLE_ENTITY
+    except (SlotTaken, SlotNotOffered) as refusal:
+        return _refused(coach, given, field, asked), STATUS[type(refusal)]
     there = url_for("coach_booking.show", booking_id=made.id, done="booked")
     return redirect(there, HTTPStatus.SEE_OTHER)
+
+
+def _leave(asked: Asked, left: list[Rule], given: Details) -> Leave:
+    whom = f"{given.name} · {coach_words.KINDS[asked.kind]}"
+    return Leave(start=asked.start, rules=left, whom=whom, doing="Book it")
+
+
+def _refused(coach: CoachCard, given: Details, field: StartField, asked: Asked) -> str:
+    """Show the form again, with what is in the way."""
+    with work() as (tx, now):
+        found = on_purpose.obstacles(tx, coach, asked, now)
+    return _page(coach, given, field, {"at": outside_hours.why(found)}, found)
 
 
 def _known(coach: CoachCard) -> Details | None:
@@ -95,7 +112,7 @@ def _page(
     given: Details,
     field: StartField,
     problems: dict[str, str],
-    others: Sequence[datetime] = (),
+    found: Obstacles | None = None,
 ) -> str:
     with work() as (tx, _):
         offered = slots.availability_of(tx, coach).kinds
@@ -106,7 +123,7 @@ def _page(
         given=given if dates.is_zone(given.zone) else replace(given, zone=coach.zone),
         field=field,
         problems=problems,
-        others=others,
+        found=found,
         kind=_kind(),
         kinds=[(kind, coach_words.KINDS[kind]) for kind in coach_words.KINDS if kind in offered],
     )

@@ -14,12 +14,14 @@ from werkzeug.wrappers import Response
 from booking_service import tools
 from booking_service.auth.coach import required
 from booking_service.tools import work
-from booking_service.usecases import booking_views, changes, notices
+from booking_service.usecases import booking_views, changes, notices, on_purpose
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.changes import Actor
+from booking_service.usecases.on_purpose import Obstacles
 from booking_service.usecases.people import CoachCard
-from booking_service.usecases.slots import SlotQuery
-from booking_service.web import coach_words, picker, typed
+from booking_service.usecases.slots import Asked, SlotQuery
+from booking_service.web import coach_words, outside_hours, picker, typed
+from booking_service.web.outside_hours import Leave
 from booking_service.web.start_field import StartField, asked_start
 from shared.domain.bookings import Move, State, after
 from shared.domain.errors import MoveNotAllowed, SlotNotOffered, SlotTaken
@@ -126,9 +128,11 @@ def move_form(coach: CoachCard, booking_id: UUID) -> ResponseReturnValue:
 def move(coach: CoachCard, booking_id: UUID) -> ResponseReturnValue:
     """Move the booking to a listed time, or on purpose to one outside the hours."""
     start, field = asked_start(request.form, coach.zone)
-    if start is None:
-        return _move_page(coach, booking_id, field), _UNFIT
+    if start is None or outside_hours.goes_back():
+        return _move_page(coach, booking_id, field), _UNFIT if field.problems else HTTPStatus.OK
     desk, by = tools.current().desk, Actor(coach.id)
+    if (question := _outside(coach, booking_id, start)) is not None:
+        return question
     try:
         return _do(
             coach,
@@ -136,9 +140,32 @@ def move(coach: CoachCard, booking_id: UUID) -> ResponseReturnValue:
             Action(move=Move.RESCHEDULE, done="moved"),
             lambda tx, now: changes.move(tx, booking_id, start, by, desk, now),
         )
-    except (SlotTaken, SlotNotOffered) as refusal:
-        told = field.refused(f"{refusal} The booking stays where it was.")
-        return _move_page(coach, booking_id, told), HTTPStatus.CONFLICT
+    except (SlotTaken, SlotNotOffered):
+        return _in_the_way(coach, booking_id, start, field), HTTPStatus.CONFLICT
+
+
+def _outside(coach: CoachCard, booking_id: UUID, start: datetime) -> str | None:
+    """Ask first if the move leaves rules that the coach was not told of yet."""
+    with work() as (tx, now):
+        booking = _one(tx, coach, booking_id, now)
+        if not _is_lawful(booking.state, Move.RESCHEDULE) or booking.start == start:
+            return None
+        asked = Asked(kind=booking.kind, start=start, moving=booking.id)
+        left = outside_hours.not_agreed(tx, coach, asked, now)
+    whom = f"{booking.client_name} · {coach_words.KINDS[booking.kind]}"
+    leave = Leave(start=start, rules=left, whom=whom, doing="Move it")
+    return outside_hours.question(coach, leave) if left else None
+
+
+def _in_the_way(
+    coach: CoachCard, booking_id: UUID, start: datetime, field: StartField
+) -> Response | str:
+    with work() as (tx, now):
+        booking = _one(tx, coach, booking_id, now)
+        asked = Asked(kind=booking.kind, start=start, moving=booking.id)
+        found = on_purpose.obstacles(tx, coach, asked, now)
+    told = field.refused(f"{outside_hours.why(found)} The booking stays where it was.")
+    return _move_page(coach, booking_id, told, found)
 
 
 _UNFIT = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -205,7 +232,9 @@ def _is_lawful(state: State, move: Move) -> bool:
     return True
 
 
-def _move_page(coach: CoachCard, booking_id: UUID, field: StartField) -> Response | str:
+def _move_page(
+    coach: CoachCard, booking_id: UUID, field: StartField, found: Obstacles | None = None
+) -> Response | str:
     with work() as (tx, now):
         booking = _one(tx, coach, booking_id, now)
         if not _is_lawful(booking.state, Move.RESCHEDULE):
@@ -225,6 +254,7 @@ def _move_page(coach: CoachCard, booking_id: UUID, field: StartField) -> Respons
         words=coach_words,
         booking=booking,
         field=field,
+        found=found,
         week=week,
         wish=wish,
         here=url_for(".move_form", booking_id=booking_id),

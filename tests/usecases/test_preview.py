@@ -1,0 +1,89 @@
+"""Before hours are changed, it is said which bookings that would leave outside."""
+
+import pytest
+
+from booking_service.usecases import availability
+from booking_service.usecases.availability import Holidays
+from shared.domain.availability import Override, Travel
+from shared.domain.errors import Invalid
+from tests.builders import DAY, TUESDAY_8AM, WEDNESDAY, at, book, book_as_coach, hours
+
+SHORTER = {"weekly": (hours("09:00", "11:00"),)}
+
+
+def preview(tx, coach, **changes):
+    return availability.preview(tx, coach.id, changes, TUESDAY_8AM)
+
+
+def change(tx, coach, agreed=(), **changes):
+    return availability.change(tx, coach.id, changes, agreed, TUESDAY_8AM)
+
+
+def ids(views):
+    return [view.id for view in views]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        SHORTER,
+        {"overrides": (Override(WEDNESDAY, ()),)},
+        {"holidays": Holidays(dates=frozenset({WEDNESDAY}), country="GB", through=2027)},
+        {"travel": (Travel(WEDNESDAY, None, "Asia/Tokyo"),)},
+        {"kinds": {}},
+    ],
+)
+def test_a_preview_tells_what_saving_would_and_writes_nothing(tx, ada, changes):
+    made = book(tx, ada, "11:30")
+    before = availability.read(tx, ada.id)
+    effect = preview(tx, ada, **changes)
+    assert (ids(effect.left), ids(effect.outside), effect.saved) == ([made.id], [made.id], False)
+    tx.expire_all()
+    assert availability.read(tx, ada.id) == before
+    assert ids(availability.replace_parts(tx, ada.id, changes, TUESDAY_8AM)) == [made.id]
+    assert availability.read(tx, ada.id) == effect.view
+
+
+def test_a_booking_that_lies_outside_already_is_not_left_by_this_change(tx, ada):
+    there = book_as_coach(tx, ada, at("20:00"))
+    made = book(tx, ada, "11:30")
+    effect = preview(tx, ada, **SHORTER)
+    assert ids(effect.left) == [made.id]
+    assert ids(effect.outside) == [made.id, there.id]
+
+
+def test_nothing_is_saved_until_every_booking_that_is_left_is_agreed_to(tx, ada):
+    first, second = book(tx, ada, "11:00"), book(tx, ada, "11:30")
+    before = availability.read(tx, ada.id)
+    for agreed in ([], [first.id]):
+        assert not change(tx, ada, agreed, **SHORTER).saved
+        assert availability.read(tx, ada.id) == before
+    effect = change(tx, ada, [first.id, second.id], **SHORTER)
+    assert effect.saved
+    assert availability.read(tx, ada.id) == effect.view
+
+
+def test_what_leaves_nothing_outside_is_saved_at_once(tx, ada):
+    book(tx, ada, "09:00")
+    assert change(tx, ada, **SHORTER).saved
+    assert availability.read(tx, ada.id).rules.weekly == SHORTER["weekly"]
+
+
+def test_the_booking_itself_is_never_touched(tx, ada):
+    made = book(tx, ada, "11:30")
+    change(tx, ada, [made.id], **SHORTER)
+    [seen] = availability.outside(tx, ada.id, availability.read(tx, ada.id).rules, TUESDAY_8AM)
+    assert (seen.start, seen.state, seen.revision) == (made.start, made.state, made.revision)
+
+
+def test_a_preview_refuses_what_saving_would_refuse(tx, ada):
+    with pytest.raises(Invalid):
+        preview(tx, ada, bookable_from=WEDNESDAY, bookable_to=WEDNESDAY - DAY)
+
+
+def test_which_year_was_looked_through_is_kept_with_the_holidays(tx, ada):
+    kept = Holidays(dates=frozenset({WEDNESDAY}), country="GB", subdivision="SCT", through=2027)
+    change(tx, ada, holidays=kept)
+    change(tx, ada, max_per_day=3)
+    tx.expire_all()
+    assert availability.read(tx, ada.id).holidays == kept

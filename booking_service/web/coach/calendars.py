@@ -115,7 +115,8 @@ def _new(kept: Mapping[str, str]) -> NewCalendar:
 
 
 def _sentence(message: str) -> str:
-    return f"{message[:1].upper()}{message[1:]}."
+    end = "." if message[-1].isalnum() else ""  # no dot behind the slashes of an address
+    return f"{message[:1].upper()}{message[1:]}{end}"
 
 
 @pages.post("/<uuid:calendar_id>/reading")

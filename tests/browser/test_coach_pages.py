@@ -45,7 +45,6 @@ def pages(page):
     yield "a time that is taken"
     page.goto("/coach/availability")
     page.get_by_label("Monday, until", exact=True).fill("08:00")
-    page.get_by_label("Most bookings a day").fill("few")
     page.get_by_role("button", name="Save").first.click()
     yield "availability with errors"
     for path in ("bookings", "availability", "clients", "notices", "profile", "keys"):
@@ -107,7 +106,7 @@ def test_hours_are_changed_by_keyboard_alone(visit):
 def test_an_error_in_the_summary_leads_to_its_box(visit):
     page = visit("/coach/sign-in")
     sign_in(page)
-    page.goto("/coach/availability")
+    page.goto("/coach/availability/kinds")
     page.get_by_label("Most bookings a week").fill("few")
     page.get_by_role("button", name="Save").first.click()
     page.get_by_role("link", name="Most bookings a week").click()

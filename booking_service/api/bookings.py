@@ -84,10 +84,12 @@ def _wish(body: BookingAsked, idempotency_key: str | None) -> BookingWish:
 
 
 def _ticket(asked: HoldAsked | BookingAsked) -> Ticket:
+    """Read what the visitor shows; after a crisis answer here the questions come first."""
+    now = tools.now()
     return Ticket(
         pass_token=asked.pass_,
         session=visitor.session(),
-        client_id=client.known_by(asked.me, tools.now()),
+        client_id=None if visitor.had_crisis(now) else client.known_by(asked.me, now),
     )
 
 

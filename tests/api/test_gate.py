@@ -204,6 +204,16 @@ def test_a_welcomed_client_books_again_by_their_own_link_without_questions(welco
     assert another.book(WEDNESDAY_10, me=welcomed, kind="coaching").status_code == 201
 
 
+def test_after_a_crisis_answer_in_this_browser_a_welcome_opens_nothing_for_a_day(
+    welcomed, another, clock
+):
+    another.answer(CRISIS)
+    refused = another.book(WEDNESDAY_10, me=welcomed, kind="coaching")
+    assert said(refused) == (403, "pass_required")
+    clock.now += timedelta(hours=24)
+    assert another.book("2026-06-11T09:00:00Z", me=welcomed, kind="coaching").status_code == 201
+
+
 def test_after_90_days_a_welcomed_client_is_asked_again(welcomed, another, clock):
     clock.now += timedelta(days=90)
     refused = another.book("2026-09-08T09:00:00Z", me=welcomed)

@@ -4,8 +4,7 @@ LETTER = """\
 Thank you for what you have told me.
 
 I think that somebody else can help you better with this than I can at the moment: your doctor, \
-or a licensed therapist or counsellor near you. That says nothing bad about you, and it is not \
-the end of our work.
+or a licensed therapist or counsellor near you. That says nothing bad about you.
 
-If you would like, I help you to find somebody. And when the time is right, or when this no longer \
-describes your life, the door here is open."""
+If you would like company in looking for somebody, tell me. And when you have that support, or \
+when this no longer describes your life, you can come back to me."""

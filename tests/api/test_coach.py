@@ -140,7 +140,7 @@ def test_a_welcomed_client_is_listed_as_such(visitor, ada):
     assert (person["name"], person["welcomed_until"]) == (BEN.name, None)
     welcomed = ada.post(f"/coach/clients/{person['id']}/welcome").json
     assert welcomed["welcomed_until"] == "2026-09-06T09:00:00Z"
-    assert ada.get(f"/coach/clients/{person['id']}").json == welcomed
+    assert welcomed.items() <= ada.get(f"/coach/clients/{person['id']}").json.items()
 
 
 def test_the_outbox_shows_what_waits(visitor, ada):

@@ -65,4 +65,3 @@ def test_p27_a_coachs_booking_is_in_the_audit_as_an_override_and_mailed_as_any_o
     assert ("coach", "coach_override", made["id"]) in audit(ada.app)
     told = {notice["kind"] for notice in ada.get("/coach/notices").json["notices"]}
     assert "booking_confirmed" in told
-

@@ -18,6 +18,7 @@ from booking_service.usecases.people import CoachCard
 from booking_service.web import client_words, coach_words
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
+from shared.domain.errors import Invalid
 from shared.domain.referral import CHECKLIST, FirstTalk, NextStep
 
 pages = Blueprint("coach_clients", __name__, url_prefix="/coach/clients")
@@ -101,10 +102,11 @@ def snooze(coach: CoachCard, client_id: UUID) -> ResponseReturnValue:
 def reflect(coach: CoachCard, client_id: UUID) -> ResponseReturnValue:
     """Keep the date and the chosen step; what was ticked on the way is not sent."""
     asked = request.form.get("step", "")
-    if asked not in set(NextStep):
-        return _back(client_id, "")
-    step = NextStep(asked)
     with work() as (tx, now):
+        clients.one_client(tx, coach.id, client_id)
+        if asked not in set(NextStep):
+            raise Invalid.field("step", "choose what you want to do next")
+        step = NextStep(asked)
         competency.reflect(tx, coach, client_id, step, now)
     if step is NextStep.START_REFERRAL:
         on = url_for("coach_referral.form", client_id=client_id)

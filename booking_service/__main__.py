@@ -21,6 +21,7 @@ from shared.runtime.settings import Settings
 from shared.storage import database
 
 _APP = "booking_service.app"
+_HIGHEST_PORT = 65535
 
 
 class _Refused(Exception):
@@ -65,10 +66,20 @@ def _describe_demo(demo: argparse.ArgumentParser) -> None:
     demo.add_argument(
         "--data-dir", type=Path, default=Path("var/demo"), help="default: %(default)s"
     )
-    demo.add_argument("--port", type=int, default=8000, help="default: %(default)s; 0 is any free")
+    demo.add_argument(
+        "--port", type=_port, default=8000, help="default: %(default)s; 0 is any free"
+    )
     demo.add_argument(
         "--empty", action="store_true", help="only the coach, without a month of life"
     )
+
+
+def _port(text: str) -> int:
+    """Read a TCP port, 0 included; ValueError for all else, which argparse puts into words."""
+    port = int(text)
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise ValueError(text)
+    return port
 
 
 def _describe_coach(coach: argparse.ArgumentParser) -> None:
@@ -111,6 +122,7 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
             "workers": have.web_workers,
             "threads": have.web_threads,
             "timeout": 30,
+            "limit_request_line": 8190,
             "keepalive": 65,  # s; shorter, and a client may send into a connection that closes
             "graceful_timeout": 3,
             "control_socket_disable": True,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
+    ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
     ValidationInfo,
@@ -128,7 +129,12 @@ class KindShape(_Spare):
 
 
 class Kinds(_Spare):
-    """The kinds on offer; a kind that is not named, or null, is not offered."""
+    """The kinds on offer; a kind that is not named, or null, is not offered.
+
+    A misspelt one would close the calendar in silence, so it is refused.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     guidance: KindShape | None = None
     coaching: KindShape | None = None

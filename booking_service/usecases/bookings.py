@@ -64,19 +64,20 @@ class BookingWish:
     about: str | None = field(default=None, repr=False)
     idempotency_key: str | None = None
 
-    def print(self) -> bytes:
-        """Return a fingerprint by which a repeat of the same request is known.
+    def print(self, start: datetime | None) -> bytes:
+        """Return a fingerprint by which a repeat of the same request for `start` is known.
 
-        It covers the pass, whose bits nobody can guess, so it gives nothing else away.
+        Hold and pass are gone from the browser after the first answer, so they are left out;
+        the visit's bits nobody can guess, so the fingerprint gives nothing else away.
         """
-        told = (self.kind, self.start, self.hold, self.ticket, self.client, self.about)
+        told = (self.kind, start, self.ticket, self.client, self.about)
         return hashlib.sha256("\x1f".join(map(_text, told)).encode()).digest()
 
 
 def _text(part: object) -> str:
     match part:
         case Ticket():
-            return f"{part.pass_token}\x1e{part.session}\x1e{part.client_id}"
+            return f"{part.session}\x1e{part.client_id}"
         case Contact():
             told = (part.name, part.email, part.zone, part.country, part.discreet)
             return "\x1e".join(map(str, told))
@@ -158,19 +159,26 @@ def book(
         return view(tx, made, now)
     kept = _hold_of(tx, coach, wish)
     admitted = _admit(tx, coach, wish, kept, now)
+    _check_address(admitted, wish.client)
     gate.refuse_paused(clients.by_email(tx, coach.id, wish.client.email))
     row = _take(tx, coach, wish, kept, desk, now)
     client = admitted.client or clients.meet(tx, coach.id, wish.client, now)
     tx.refresh(client, with_for_update=True)
     gate.refuse_paused(client)  # once more: the coach may have decided so in this moment
     row.idempotency_key = wish.idempotency_key
-    row.idempotency_print = wish.print()
+    row.idempotency_print = wish.print(row.starts_at)
     if admitted.screening_pass is not None:
         row.pass_id = admitted.screening_pass.id
         admitted.screening_pass.used_at = now
     give(tx, row, client, _told(wish), desk, now)
     audit.add(tx, coach.id, ActorName.CLIENT, f"booking_{row.state}", row.id, now)
     return view(tx, row, now)
+
+
+def _check_address(admitted: Admitted, given: Contact) -> None:
+    """Refuse another address than the one the link belongs to: the mail would go elsewhere."""
+    if admitted.client is not None and admitted.client.email.lower() != given.email.lower():
+        raise Invalid.field("client.email", "use the address that this link was sent to")
 
 
 def check_zone(client: Contact) -> None:
@@ -186,9 +194,15 @@ def _made_before(tx: Session, coach: CoachCard, wish: BookingWish) -> BookingRow
     if wish.idempotency_key is None:
         return None
     row = rows.by_idempotency_key(tx, coach.id, wish.idempotency_key)
-    if row is not None and row.idempotency_print != wish.print():
+    if row is not None and row.idempotency_print != wish.print(_meant(tx, coach, wish)):
         raise IdempotencyKeyReused("This key came with another request before.")
     return row
+
+
+def _meant(tx: Session, coach: CoachCard, wish: BookingWish) -> datetime | None:
+    """Return the start that a request means, by itself or by its hold."""
+    kept = rows.hold_by_token(tx, coach.id, hashed(wish.hold)) if wish.hold else None
+    return kept.starts_at if kept is not None else wish.start
 
 
 def _hold_of(tx: Session, coach: CoachCard, wish: BookingWish) -> BookingRow | None:

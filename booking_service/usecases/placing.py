@@ -9,7 +9,7 @@ from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed
 from shared.domain.availability import Availability, KindRules
-from shared.domain.errors import SlotTaken
+from shared.domain.errors import Invalid, SlotTaken
 from shared.domain.slots import Rule
 from shared.domain.timespan import Timespan
 from shared.storage import availability as availability_rows
@@ -76,6 +76,8 @@ def check(
 
     `by_coach`: the coach's own rules about hours may be left on purpose.
     """
+    if by_coach and (asked.start.second or asked.start.microsecond):
+        raise Invalid.field("start", "name a time in whole minutes")
     broken = slots.broken_rules(tx, coach, availability, asked, now)
     if by_coach:
         broken = [rule for rule in broken if rule not in COACH_MAY]

@@ -17,7 +17,8 @@ from shared.domain.availability import Kind
 from shared.domain.errors import FieldProblem, Invalid
 from shared.domain.helplines import Category, HelpShown
 from shared.domain.localtime import local_date
-from shared.domain.screening import Decision, Outcome, decide
+from shared.domain.screening import MAY_BOOK, Decision, Outcome, decide
+from shared.storage import bookings
 from shared.storage import screening as rows
 
 
@@ -83,6 +84,7 @@ def submit(
     monday = today - timedelta(days=today.weekday())
     rows.count(tx, coach.id, monday, decision.outcome)
     confirmed = help_lines.confirmed_dates(tx)
+    _newest_answers_count(tx, coach, decision, visitor)
     token, expires_at = _hand_out_pass(tx, coach, decision, visitor, now + policy.pass_length, now)
     return ScreeningResult(
         outcome=decision.outcome,
@@ -108,6 +110,17 @@ def _check_complete(form: ScreeningForm, decision: Decision) -> None:
     problems += [FieldProblem(f"answers.{key}", asked[key].ask_again) for key in decision.missing]
     if problems:
         raise Invalid(*problems)
+
+
+def _newest_answers_count(
+    tx: Session, coach: CoachCard, decision: Decision, visitor: Visitor
+) -> None:
+    """Take back what earlier answers of this browser opened wider, and what it holds by that."""
+    session = hashed(visitor.session)
+    allowed = [scope for scope in Outcome if set(MAY_BOOK[scope]) <= set(decision.may_book)]
+    taken_back = rows.drop_wider(tx, coach.id, session, allowed)
+    if taken_back or not decision.passes:
+        bookings.release_holds(tx, coach.id, session)
 
 
 def _hand_out_pass(

@@ -104,7 +104,12 @@ class EmbeddedServers:
 
     def postgres(self, options: Mapping[str, str] | None = None) -> Command:
         """Return how to run PostgreSQL: in the foreground, on a socket; SIGINT is its fast stop."""
-        chosen = {"timezone": "UTC", "shared_buffers": "32MB", **(options or {})}
+        chosen = {
+            "timezone": "UTC",
+            "shared_buffers": "32MB",
+            "log_error_verbosity": "terse",  # DETAIL would quote rows, and so addresses
+            **(options or {}),
+        }
         settings = [word for pair in chosen.items() for word in ("-c", "=".join(pair))]
         where = ("-D", _HERE, "-h", "", "-k", str(self._sockets), "-p", _PORT)
         return Command(

@@ -1,6 +1,6 @@
 """Passes (hashed) and weekly totals; never an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -70,6 +70,21 @@ def lock_pass_by_id(tx: Session, coach_id: UUID, pass_id: UUID) -> PassRow | Non
     return tx.scalar(
         select(PassRow).where(PassRow.coach_id == coach_id, PassRow.id == pass_id).with_for_update()
     )
+
+
+def drop_wider(tx: Session, coach_id: UUID, session_hash: bytes, allowed: Collection[str]) -> bool:
+    """Delete this session's unused passes of other scopes than `allowed`; say if there were any."""
+    gone = tx.scalars(
+        delete(PassRow)
+        .where(
+            PassRow.coach_id == coach_id,
+            PassRow.session_hash == session_hash,
+            PassRow.used_at.is_(None),
+            PassRow.scope.not_in(allowed),
+        )
+        .returning(PassRow.id)
+    )
+    return bool(gone.all())
 
 
 def drop_old_passes(tx: Session, before: datetime) -> int:

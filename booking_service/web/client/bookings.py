@@ -81,6 +81,8 @@ _WORDS = {
     ),
 }
 _TOO_LATE = "It is too close to the time to change this here."
+_OVER = "There is nothing left to change here."
+_STANDING = frozenset({State.CONFIRMED, State.REQUESTED})
 
 
 @pages.get("/bookings/<token>")
@@ -189,6 +191,6 @@ def _render(template: str, booking: BookingView, token: str, **more: object) -> 
         token=token,
         zone=booking.client_zone,
         words=_WORDS[booking.state],
-        too_late=_TOO_LATE,
+        too_late=_TOO_LATE if booking.state in _STANDING else _OVER,
         **more,
     )

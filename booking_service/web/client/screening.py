@@ -125,6 +125,8 @@ def _with_cookies(page: Response, result: ScreeningResult) -> Response:
     visitor.remember_session(page)
     visitor.forget_client(page)
     visitor.remember_pass(page, result.pass_token, tools.current().desk.policy.pass_length)
+    if result.pass_token is None:
+        visitor.forget_booking(page)
     if result.outcome is Outcome.CRISIS:
         visitor.remember_crisis(page, tools.now())
     return page

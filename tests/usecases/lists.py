@@ -1,4 +1,4 @@
-"""Joining a waiting list, and the worker's round on a transaction that is rolled back."""
+"""A full day, its waiting list, and the worker's round on a transaction that is rolled back."""
 
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -6,11 +6,19 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from booking_service.usecases import waiting
+from booking_service.usecases import changes, waiting
+from booking_service.usecases.changes import CLIENT
 from booking_service.usecases.waiting import JoinWish
 from reminder_worker.jobs.offer_places import offer_due
 from shared.storage.bookings import BookingRow
-from tests.builders import COACHING, TUESDAY_8AM, WEDNESDAY, a_ticket, contact
+from tests.builders import COACHING, DESK, TUESDAY_8AM, WEDNESDAY, a_ticket, book, contact, hours
+
+SHORT = (hours("09:00", "10:00"),)  # two bookings fill such a day
+
+
+def fill(tx, coach):
+    """Book Wednesday from 9 to 10, all that short hours offer."""
+    return [book(tx, coach, "09:00"), book(tx, coach, "09:30")]
 
 
 def join(tx, coach, who, ticket=None, *, now=TUESDAY_8AM, **more):
@@ -19,6 +27,14 @@ def join(tx, coach, who, ticket=None, *, now=TUESDAY_8AM, **more):
     told = {"kind": COACHING, "on": WEDNESDAY, "client": contact(who)} | more
     wish = JoinWish(ticket=ticket, **told)
     return waiting.join(tx, coach, wish, now)
+
+
+def cancel(tx, booking, now=TUESDAY_8AM):
+    changes.cancel(tx, booking.id, CLIENT, None, DESK, now)
+
+
+def seen(tx, place, now=TUESDAY_8AM):
+    return waiting.by_link(tx, place.id, now)
 
 
 class Places:

@@ -9,26 +9,26 @@ def service(tmp_path, script):
     return Service("clerk", Command(argv=argv, log=tmp_path / "log", env=bare_environment()))
 
 
-def dies_and_is_down_for(clerk, seconds, lived=0.0):
+def is_down_for(clerk, seconds, lived=0.0):
+    """Look after it when it died, just before that many seconds are over, and just after."""
     clerk.child.wait(5)
-    died = clerk.started_at + lived
-    assert "ended with 3" in clerk.look_after(died)
-    assert clerk.look_after(died + seconds - 0.01) is None
-    again = clerk.look_after(died + seconds + 0.01)
-    assert again == f"clerk runs again as process {clerk.child.pid}"
+    dead, died = clerk.child.pid, clerk.started_at + lived
+    told = [clerk.look_after(died + later) for later in (0, seconds - 0.01, seconds + 0.01)]
+    ended = f"clerk (process {dead}) ended with 3"
+    return told == [ended, None, f"clerk runs again as process {clerk.child.pid}"]
 
 
 def test_a_process_that_dies_is_started_again_at_once_and_then_less_and_less_often(tmp_path):
     clerk = service(tmp_path, "exit 3")
     for seconds in (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0, 10.0):
-        dies_and_is_down_for(clerk, seconds)
+        assert is_down_for(clerk, seconds)
 
 
 def test_a_process_that_lived_well_is_started_again_at_once(tmp_path):
     clerk = service(tmp_path, "exit 3")
-    dies_and_is_down_for(clerk, 0.1)
-    dies_and_is_down_for(clerk, 0.2)
-    dies_and_is_down_for(clerk, 0.1, lived=30)
+    assert is_down_for(clerk, 0.1)
+    assert is_down_for(clerk, 0.2)
+    assert is_down_for(clerk, 0.1, lived=30)
 
 
 def test_nothing_happens_while_a_process_lives(tmp_path):

@@ -73,7 +73,9 @@ def test_a_directory_in_use_is_refused_and_free_again_when_its_user_is_gone(tmp_
 
 def test_a_path_longer_than_a_socket_may_have_is_no_hindrance(tmp_path, start):
     home = EmbeddedServers(tmp_path / ("long" * 30) / "data")
-    start(home).stop(patience=5)
+    child = start(home)
+    assert ask(home, "SELECT 1") == (1,)
+    child.stop(patience=5)
     home.close()
 
 
@@ -91,7 +93,9 @@ def test_a_note_of_a_server_that_is_somebody_else_by_now_is_no_hindrance(tmp_pat
     first.close()
     (tmp_path / "postgres" / "postmaster.pid").write_text(f"{os.getppid()}\n{tmp_path}\n1\n")
     again = EmbeddedServers(tmp_path)
-    start(again).stop(patience=5)
+    child = start(again)
+    assert ask(again, "SELECT 1") == (1,)
+    child.stop(patience=5)
     again.close()
 
 

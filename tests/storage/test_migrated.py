@@ -30,6 +30,11 @@ def put(tx, row):
     return row
 
 
+def standing(tx):
+    """How many bookings the table holds."""
+    return tx.scalar(text("SELECT count(*) FROM bookings"))
+
+
 def test_a_second_hold_that_overlaps_is_refused_by_the_database(tx, people):
     put(tx, a_booking(people.ada, state=State.HELD))
     with pytest.raises(SlotTaken) as refused:
@@ -42,6 +47,7 @@ def test_the_transaction_goes_on_after_a_refusal(tx, people):
     with pytest.raises(SlotTaken):
         put(tx, a_booking(people.ada))
     put(tx, a_booking(people.ada, HALF_AN_HOUR))
+    assert standing(tx) == 2
 
 
 def test_a_move_onto_another_booking_is_refused_and_the_transaction_goes_on(tx, people):
@@ -51,7 +57,7 @@ def test_a_move_onto_another_booking_is_refused_and_the_transaction_goes_on(tx, 
     with pytest.raises(SlotTaken):
         bookings.store(tx, moved, a_booking(people.ada).span)
     assert moved.starts_at == MONDAY_9AM + HALF_AN_HOUR
-    assert tx.scalar(text("SELECT count(*) FROM bookings")) == 2
+    assert standing(tx) == 2
 
 
 @pytest.mark.parametrize(
@@ -72,6 +78,7 @@ def test_buffers_and_other_kinds_block_too(tx, people, first, second):
 def test_buffers_that_touch_are_fine(tx, people):
     put(tx, a_booking(people.ada, after=10))
     put(tx, a_booking(people.ada, timedelta(minutes=45), before=5))
+    assert standing(tx) == 2
 
 
 def test_neighbours_and_other_coaches_are_fine(tx, people):
@@ -79,12 +86,14 @@ def test_neighbours_and_other_coaches_are_fine(tx, people):
     put(tx, a_booking(people.ada, HALF_AN_HOUR))
     put(tx, a_booking(people.ada, -HALF_AN_HOUR))
     put(tx, a_booking(people.cleo))
+    assert standing(tx) == 4
 
 
 @pytest.mark.parametrize("state", NOT_BLOCKING)
 def test_what_is_off_does_not_block(tx, people, state):
     put(tx, a_booking(people.ada, state=state))
     put(tx, a_booking(people.ada))
+    assert standing(tx) == 2
 
 
 @pytest.mark.parametrize("state", sorted(BLOCKING))

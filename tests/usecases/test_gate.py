@@ -43,7 +43,7 @@ from tests.builders import (
     rows_of,
     screened,
 )
-from tests.people import BEN, CLEO
+from tests.people import BEN
 
 NOTHING = Ticket(pass_token=None, session="ben's browser")
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from booking_service.usecases import public_holidays
 from booking_service.usecases.booking_views import BookingView, views
 from shared.domain.availability import Availability, Kind
 from shared.domain.bookings import State
-from shared.domain.errors import Invalid
+from shared.domain.errors import FieldProblem, Invalid
 from shared.domain.localtime import zone as zone_of
 from shared.domain.slots import Rule, Taken, refusals
 from shared.domain.timespan import Timespan
@@ -147,8 +148,15 @@ def replace_parts(
 def _named(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the changes as the rules read them: of the holidays, the dates."""
     holidays = changes.get("holidays")
-    dates = {"holidays": holidays.dates} if isinstance(holidays, Holidays) else {}
-    return {**changes, **dates}
+    if not isinstance(holidays, Holidays):
+        return dict(changes)
+    try:
+        public_holidays.known(holidays.country, holidays.subdivision)
+    except Invalid as refusal:
+        raise Invalid(
+            *(FieldProblem(f"holidays.{each.field}", each.message) for each in refusal.problems)
+        ) from refusal
+    return {**changes, "holidays": holidays.dates}
 
 
 def _holidays(changes: Mapping[str, Any], changed: Availability) -> Holidays | None:

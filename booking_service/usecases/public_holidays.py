@@ -65,13 +65,20 @@ def _region_name(code: str, aliases: list[str]) -> str:
     return next((name for name in aliases if len(name) >= _SHORTEST_NAME), code)
 
 
+def known(country: str | None, region: str | None) -> None:
+    """Raise Invalid naming `country` or `subdivision` if there is no such place; none is fine."""
+    if country is None and not region:
+        return
+    if region not in {None, "", *(place.code for place in regions(country or ""))}:
+        raise Invalid.field("subdivision", "Choose a region from the list.")
+
+
 def between(country: str, region: str | None, first: date, last: date) -> list[Holiday]:
     """Return the public holidays from `first` to `last`, both included, earliest first.
 
     Invalid names `country` or `subdivision` if there is no such place.
     """
-    if region and region not in {place.code for place in regions(country)}:
-        raise Invalid.field("subdivision", "Choose a region from the list.")
+    known(country, region)
     found = _calendar(country, region or None, range(first.year, last.year + 1))
     return sorted(
         Holiday(on, name.replace("; ", ", ")) for on, name in found.items() if first <= on <= last

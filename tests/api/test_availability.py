@@ -124,6 +124,15 @@ WRONG = {
         {"travel": [{"from": "2026-03-03", "to": None, "zone": "Mars/Olympus"}]},
         ["travel.0.zone"],
     ),
+    "holidays of no country": ({"holidays": {"country": "XX", "dates": []}}, ["holidays.country"]),
+    "holidays of no region": (
+        {"holidays": {"country": "GB", "subdivision": "ZZZ", "dates": []}},
+        ["holidays.subdivision"],
+    ),
+    "a region of no country": (
+        {"holidays": {"subdivision": "ENG", "dates": []}},
+        ["holidays.country"],
+    ),
     "two places at once": (
         {"travel": [{"from": "2026-03-03", "to": None, "zone": "UTC"}] * 2},
         ["travel"],

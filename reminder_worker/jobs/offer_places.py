@@ -54,7 +54,7 @@ def _offer(tx: Session, line: Line, mail_domain: str, now: datetime) -> int:
     kind = rules.kinds.get(line.kind, KindRules())
     touched = day.widened(kind.buffer_before, kind.length + kind.buffer_after)
     calendar.lock(tx, line.coach_id, rules, [touched])
-    bookings.clear_lapsed(tx, line.coach_id, touched, now)
+    bookings.clear_lapsed(tx, line.coach_id, touched, now, for_line=True)
     made = 0
     while offer := next_offer(people, _free(tx, line, rules, day, now), rules.minimum_notice, now):
         people = [each for each in people if each.id != offer.to]
@@ -73,7 +73,7 @@ def _day(line: Line, rules: Availability) -> Timespan | None:
 def _free(
     tx: Session, line: Line, rules: Availability, day: Timespan, now: datetime
 ) -> list[Timespan]:
-    part = calendar.Part(coach_id=line.coach_id, kind=line.kind, window=day)
+    part = calendar.Part(coach_id=line.coach_id, kind=line.kind, window=day, for_line=True)
     return bookable_slots(rules, line.kind, calendar.taken(tx, part, rules, now), day, now=now)
 
 

@@ -9,6 +9,7 @@ from psycopg.errors import DeadlockDetected, ExclusionViolation, LockNotAvailabl
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    ColumnElement,
     ForeignKey,
     Select,
     and_,
@@ -29,6 +30,7 @@ from shared.storage.base import Base, Instant
 from shared.storage.people import ClientRow, CoachRow
 from shared.storage.screening import PassRow
 
+NEXT_IN_LINE = timedelta(minutes=2)  # a lapsed offer's time stays kept, to be passed on
 BlockingQuery = Select[UUID, datetime, datetime, timedelta, timedelta]
 """Id, start, end, and the buffers before and after."""
 
@@ -135,19 +137,27 @@ def _slot_taken_if_excluded() -> Iterator[None]:
 
 def lapse_holds(tx: Session, now: datetime) -> int:
     """Let all holds go whose ten minutes are over, but those just in use; return how many."""
-    return _lapse(tx, _lapsed(now).with_for_update(skip_locked=True))
+    return _lapse(
+        tx, select(BookingRow.id).where(_has_lapsed(now)).with_for_update(skip_locked=True)
+    )
 
 
-def clear_lapsed(tx: Session, coach_id: UUID, span: Timespan, now: datetime) -> None:
+def clear_lapsed(
+    tx: Session, coach_id: UUID, span: Timespan, now: datetime, *, for_line: bool = False
+) -> None:
     """Let holds go that have lapsed where somebody wants to book; call `lock_calendar` first."""
     in_the_way = BookingRow.blocked.op("&&")(Range(span.start, span.end))
-    _lapse(tx, _lapsed(now).where(BookingRow.coach_id == coach_id, in_the_way))
+    mine = BookingRow.coach_id == coach_id
+    _lapse(tx, select(BookingRow.id).where(mine, in_the_way, _has_lapsed(now, for_line=for_line)))
 
 
-def _lapsed(now: datetime) -> Select[UUID]:
-    return select(BookingRow.id).where(
-        BookingRow.state == State.HELD, BookingRow.hold_expires_at <= now
-    )
+def _has_lapsed(now: datetime, *, for_line: bool = False) -> ColumnElement[bool]:
+    """Say which holds are over; a lapsed offer's time stays kept for the next in line a while."""
+    over = BookingRow.hold_expires_at <= now
+    if not for_line:
+        passed_by = BookingRow.hold_expires_at <= now - NEXT_IN_LINE
+        over = and_(over, or_(BookingRow.waiting_id.is_(None), passed_by))
+    return and_(BookingRow.state == State.HELD, over)
 
 
 def _lapse(tx: Session, lapsed: Select[UUID]) -> int:
@@ -215,26 +225,21 @@ def by_idempotency_key(tx: Session, coach_id: UUID, key: str) -> BookingRow | No
     )
 
 
-def blocking(
-    tx: Session, coach_id: UUID, window: Timespan, now: datetime, own_session: bytes | None = None
-) -> Sequence[tuple[UUID, datetime, datetime, timedelta, timedelta]]:
-    """Return what blocks the coach's time in a window, earliest first."""
-    query = blocking_query(coach_id, window, now, own_session)
-    return tx.execute(query.order_by(BookingRow.starts_at)).all()
-
-
 def blocking_query(
-    coach_id: UUID, window: Timespan, now: datetime, own_session: bytes | None = None
+    coach_id: UUID,
+    window: Timespan,
+    now: datetime,
+    own_session: bytes | None = None,
+    *,
+    for_line: bool = False,
 ) -> BlockingQuery:
-    """Return the query for what blocks the coach's time in a window.
+    """Return the query for what blocks the coach's time in a window; lapsed and own holds do not.
 
-    Holds that have lapsed do not block, nor do those of the visitor's own session. The states
-    stand in the statement itself, so that also a prepared one can use the constraint's index.
+    The states stand in the statement, so that a prepared one, too, can use the constraint's index.
     """
     states: BindParameter[State] = bindparam(
         "blocking", sorted(BLOCKING), expanding=True, literal_execute=True
     )
-    lapsed = and_(BookingRow.state == State.HELD, BookingRow.hold_expires_at <= now)
     query = select(
         BookingRow.id,
         BookingRow.starts_at,
@@ -245,7 +250,7 @@ def blocking_query(
         BookingRow.coach_id == coach_id,
         BookingRow.state.in_(states),
         BookingRow.blocked.op("&&")(Range(window.start, window.end)),
-        ~lapsed,
+        ~_has_lapsed(now, for_line=for_line),
     )
     if own_session is not None:
         own = and_(BookingRow.state == State.HELD, BookingRow.hold_session_hash == own_session)

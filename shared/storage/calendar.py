@@ -20,19 +20,23 @@ from shared.storage.bookings import BookingRow
 class Part:
     """The part of a coach's calendar that decides about one kind's slots in a window.
 
-    `own_session` is a visitor's: their own hold does not stand in their way.
+    `own_session` is a visitor's: their own hold does not stand in their way. `for_line` is for
+    passing on what an offer has just let go.
     """
 
     coach_id: UUID
     kind: Kind
     window: Timespan
     own_session: bytes | None = None
+    for_line: bool = False
 
 
 def taken(tx: Session, part: Part, availability: Availability, now: datetime) -> Taken:
     """Return everything that stands in the way of slots in that part, buffers included."""
     needed = span_needed(availability, part.kind, part.window)
-    own = bookings.blocking_query(part.coach_id, needed, now, part.own_session)
+    own = bookings.blocking_query(
+        part.coach_id, needed, now, part.own_session, for_line=part.for_line
+    )
     both = union_all(
         own.add_columns(literal(value=False).label("outside")),
         busy.blocking_query(part.coach_id, needed).add_columns(literal(value=True)),

@@ -201,7 +201,9 @@ def test_no_two_slots_of_a_day_that_are_booked_one_after_the_other_ever_overlap(
         far = Timespan(setup.now - 3650 * DAY, setup.now + 3650 * DAY)
         held = sorted(
             (start - before, end + after)
-            for _, start, end, before, after in rows.blocking(tx, practice.coach.id, far, setup.now)
+            for _, start, end, before, after in tx.execute(
+                rows.blocking_query(practice.coach.id, far, setup.now)
+            )
         )
         assert all(one[1] <= two[0] for one, two in pairwise(held))
 

@@ -76,6 +76,28 @@ def test_nobody_else_can_take_a_place_while_it_is_offered(tx, ada, full, places)
         book(tx, ada, "09:00", now=TUESDAY_8AM + HOUR)
 
 
+def test_a_lapsed_offer_goes_to_the_next_in_line_before_anybody_else(tx, ada, full, places):
+    join(tx, ada, BEN)
+    second = join(tx, ada, CLEO, now=TUESDAY_8AM + MINUTE)
+    cancel(tx, full[0])
+    places.offer(TUESDAY_8AM + 5 * HOUR)
+    lapsed = TUESDAY_8AM + 7 * HOUR
+    assert builders.offers(tx, ada, now=lapsed) == []
+    with pytest.raises(SlotTaken):
+        book(tx, ada, "09:00", now=lapsed)
+    [offer] = places.offer(lapsed)
+    assert offer.client_id == second.client_id
+
+
+def test_a_lapsed_offer_that_nobody_passes_on_is_open_to_all_after_two_minutes(
+    tx, ada, full, places
+):
+    join(tx, ada, BEN)
+    cancel(tx, full[0])
+    places.offer()
+    assert builders.offers(tx, ada, now=TUESDAY_8AM + 2 * HOUR + 2 * MINUTE) == ["09:00"]
+
+
 def test_two_places_that_come_free_at_once_go_to_two(tx, ada, full, places):
     first, second = join(tx, ada, BEN), join(tx, ada, CLEO, now=TUESDAY_8AM + MINUTE)
     for booking in full:

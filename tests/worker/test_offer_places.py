@@ -13,7 +13,7 @@ from reminder_worker.jobs.letters import Letters
 from reminder_worker.jobs.offer_places import offer_due
 from shared.domain.errors import DomainError
 from shared.messages.links import Links, Purpose
-from shared.storage.bookings import BookingRow
+from shared.storage.bookings import NEXT_IN_LINE, BookingRow
 from shared.storage.notices import NoticeRow
 from tests.builders import (
     DAY,
@@ -180,7 +180,7 @@ def test_the_mail_of_an_offer_carries_its_link_and_no_way_to_manage(sessions, of
 
 
 def test_an_offer_that_ran_out_before_its_mail_went_is_not_mailed(sessions, offered_today):
-    lapse_due(sessions, "example.com", offered_today + 2 * HOUR)
+    lapse_due(sessions, "example.com", offered_today + 2 * HOUR + NEXT_IN_LINE)
     _, mails = _deliver(sessions)
     assert [each for each in mails if "come free" in each["Subject"]] == []
 

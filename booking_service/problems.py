@@ -47,6 +47,9 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     errors.SlowDown: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
+# What the driver raises while the database cannot be reached, or has no connection to spare.
+DATABASE_AWAY = (OperationalError, PoolTimeout)
+
 # What Flask itself refuses: code and a sentence, for every status that can occur.
 _PLAIN: dict[int, tuple[str, str]] = {
     400: ("malformed", "This request could not be read."),

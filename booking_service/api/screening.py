@@ -10,8 +10,9 @@ from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import LENIENT, Country, Instant
 from booking_service.api.helplines import HelpAnswer, help_answer
 from booking_service.auth import visitor
+from booking_service.problems import DATABASE_AWAY
 from booking_service.tools import work
-from booking_service.usecases import people, screening, wording
+from booking_service.usecases import outcome_texts, people, screening, wording
 from booking_service.usecases.outcome_texts import OutcomeText
 from booking_service.usecases.screening import ScreeningForm, ScreeningResult, Visitor
 from shared.domain.availability import Kind
@@ -116,20 +117,32 @@ def answer(slug: str, body: AnswersAsked) -> OutcomeAnswer:
     Sets the cookie to which the pass is bound. A crisis answer is heard whatever else is
     missing; otherwise every question wants an answer, and the consent a true.
     """
-    with work() as (tx, now):
-        coach = people.coach_by_slug(tx, slug)
-        texts = wording.texts_for(tx, coach.id)
-        who = Visitor(session=visitor.ensured_session(), recent_crisis=visitor.had_crisis(now))
-        result = screening.submit(tx, coach, _form(body), who, tools.current().desk.policy, now)
+    form = _form(body)
+    try:
+        result, text = _decided(slug, form)
+    except DATABASE_AWAY:
+        alone = screening.crisis_alone(form, tools.now().date())
+        if alone is None:
+            raise
+        result, text = alone, outcome_texts.OUTCOME_TEXTS[alone.outcome]
 
     @after_this_request
     def with_cookies(response: Response) -> Response:
         visitor.remember_session(response)
         if result.outcome is Outcome.CRISIS:
-            visitor.remember_crisis(response, now)
+            visitor.remember_crisis(response, tools.now())
         return response
 
-    return _outcome(result, texts.outcomes[result.outcome])
+    return _outcome(result, text)
+
+
+def _decided(slug: str, form: ScreeningForm) -> tuple[ScreeningResult, OutcomeText]:
+    with work() as (tx, now):
+        coach = people.coach_by_slug(tx, slug)
+        texts = wording.texts_for(tx, coach.id)
+        who = Visitor(session=visitor.ensured_session(), recent_crisis=visitor.had_crisis(now))
+        result = screening.submit(tx, coach, form, who, tools.current().desk.policy, now)
+    return result, texts.outcomes[result.outcome]
 
 
 def _form(body: AnswersAsked) -> ScreeningForm:

@@ -17,6 +17,7 @@ from shared.domain.errors import PassInUrl
 
 VISIT, PASS, HOLD, CLIENT, FLOOR = "visit", "pass", "hold", "client", "floor"
 
+_NEVER_REFUSED = ("/help", "/leave")  # they hold nothing to book, and must always answer
 _FLOOR_LENGTH = timedelta(hours=24)
 _VISIT_LENGTH = timedelta(days=30)
 _CLIENT_LENGTH = timedelta(hours=2)
@@ -30,7 +31,7 @@ def register(app: Flask) -> None:
 
 
 def _refuse_pass_in_url() -> None:
-    if "pass" in request.args:
+    if "pass" in request.args and not request.path.endswith(_NEVER_REFUSED):
         raise PassInUrl("A pass does not belong into an address: it would stay in the history.")
 
 

@@ -98,6 +98,22 @@ def submit(
     )
 
 
+def crisis_alone(form: ScreeningForm, today: date) -> ScreeningResult | None:
+    """Return what a crisis answer leads to without asking the database, or None for all else.
+
+    For when the database is away: help must not wait for it.
+    """
+    decision = decide(form.answers)
+    if decision.outcome is not Outcome.CRISIS:
+        return None
+    return ScreeningResult(
+        outcome=decision.outcome,
+        may_book=(),
+        touched=True,
+        help=helplines.shown(help_data.directory(), form.country, decision.categories, today),
+    )
+
+
 def _check_complete(form: ScreeningForm, decision: Decision) -> None:
     problems = []
     if not form.consent:

@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError
 
 from booking_service import tools
 from booking_service.auth import visitor
+from booking_service.problems import DATABASE_AWAY
 from booking_service.tools import work
 from booking_service.usecases import gate_texts, outcome_texts, people, screening, wording
 from booking_service.usecases.gate_texts import QuestionSet
@@ -55,6 +56,17 @@ def answer(slug: str) -> ResponseReturnValue:
         country=kept.country or None,
         answers=kept.answers,
     )
+    try:
+        return _decided(slug, form, kept, ours=ours)
+    except DATABASE_AWAY:
+        result = screening.crisis_alone(form, tools.now().date())
+        if result is None:
+            raise
+    text = outcome_texts.OUTCOME_TEXTS[result.outcome]
+    return _with_cookies(make_response(_outcome({"slug": slug}, text, result)), result, ours=False)
+
+
+def _decided(slug: str, form: ScreeningForm, kept: Kept, *, ours: bool) -> ResponseReturnValue:
     with work() as (tx, now):
         coach = people.coach_by_slug(tx, slug)
         texts = wording.texts_for(tx, coach.id)
@@ -65,7 +77,7 @@ def answer(slug: str) -> ResponseReturnValue:
             problems = {_name(each.field): each.message for each in refusal.problems}
             return _questions(coach, texts.questions, kept, problems), 422
     page = make_response(_outcome(coach, texts.outcomes[result.outcome], result))
-    return _with_cookies(page, result) if ours else page
+    return _with_cookies(page, result, ours=ours)
 
 
 def _chosen() -> Kept:
@@ -77,7 +89,7 @@ def _chosen() -> Kept:
 
 
 def _is_our_form(kept: Kept) -> bool:
-    """Check the form's token; without it only a crisis answer is heard, and it sets no cookie.
+    """Check the form's token; without it only a crisis answer is heard.
 
     Somebody whose browser refuses cookies must still reach the numbers.
     """
@@ -108,7 +120,9 @@ def _questions(
     )
 
 
-def _outcome(coach: CoachCard, text: OutcomeText, result: ScreeningResult) -> str:
+def _outcome(
+    coach: CoachCard | Mapping[str, str], text: OutcomeText, result: ScreeningResult
+) -> str:
     return render_template(
         "client/outcome.html",
         coach=coach,
@@ -121,8 +135,10 @@ def _outcome(coach: CoachCard, text: OutcomeText, result: ScreeningResult) -> st
     )
 
 
-def _with_cookies(page: Response, result: ScreeningResult) -> Response:
-    visitor.remember_session(page)
+def _with_cookies(page: Response, result: ScreeningResult, *, ours: bool) -> Response:
+    """Let the browser know what the answers opened; a form that is not ours can only close."""
+    if ours:
+        visitor.remember_session(page)
     visitor.forget_client(page)
     visitor.remember_pass(page, result.pass_token, tools.current().desk.policy.pass_length)
     if result.pass_token is None:

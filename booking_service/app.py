@@ -34,6 +34,7 @@ from booking_service.api.contract import Contract
 from booking_service.auth import csrf, rate_limit, visitor
 from booking_service.auth.passwords import Argon2
 from booking_service.tools import Tools
+from booking_service.turnstile import Turnstile
 from booking_service.usecases.desk import BookingPolicy, Desk
 from booking_service.usecases.last_confirmed import LastConfirmed
 from booking_service.web import headers, templating
@@ -168,6 +169,7 @@ def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> T
     return Tools(
         sessions=sessions,
         engine=engine,
+        turnstile=Turnstile(max(1, settings.web_threads - 1)),
         confirmed=LastConfirmed(sessions),
         links=Links(settings.secret_key.get_secret_value(), settings.base_url),
         desk=Desk(

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from booking_service.turnstile import Turnstile
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.invites import Site
 from booking_service.usecases.last_confirmed import LastConfirmed
@@ -25,6 +26,7 @@ class Tools:
 
     sessions: Sessions
     engine: Engine
+    turnstile: Turnstile
     links: Links
     desk: Desk
     confirmed: LastConfirmed
@@ -68,7 +70,7 @@ def work() -> Iterator[tuple[Session, datetime]]:
     never waits for Redis.
     """
     tools = current()
-    with tools.sessions.begin() as tx:
+    with tools.turnstile.passed(), tools.sessions.begin() as tx:
         yield tx, tools.clock()
         wrote = bool(tx.info.get(WROTE))
     if wrote:

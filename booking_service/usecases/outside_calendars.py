@@ -135,9 +135,9 @@ def _view(tx: Session, row: CalendarRow, sealer: Sealer, now: datetime) -> Outsi
 
 
 def _trouble(row: CalendarRow, now: datetime) -> Trouble | None:
-    """Return the last trouble; a reading that is going on just now is none."""
-    going_on = row.lease_token is not None and row.tried_at is not None
-    if going_on and row.tried_at and now - row.tried_at < _A_READING_TAKES:
+    """Return the last trouble, also while it is tried again; a first reading going on is none."""
+    first = row.failures == 1 and row.lease_token is not None
+    if first and row.tried_at and now - row.tried_at < _A_READING_TAKES:
         return None
     return Trouble(row.trouble) if row.trouble else None
 

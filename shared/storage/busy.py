@@ -160,7 +160,7 @@ def claim_due(tx: Session, sealer: Sealer, now: datetime) -> Claimed | None:
     """Take the calendar that has been due longest; others who ask at once get another one.
 
     A reading counts as failed until it is recorded: a calendar under which the process dies is
-    left alone for longer each time.
+    left alone for longer each time. What was in the way before stays told until a reading succeeds.
     """
     row = tx.scalar(
         select(CalendarRow)
@@ -174,7 +174,7 @@ def claim_due(tx: Session, sealer: Sealer, now: datetime) -> Claimed | None:
         return None
     row.lease_token, row.tried_at = uuid4(), now
     row.failures += 1
-    row.trouble = Trouble.UNFINISHED
+    row.trouble = row.trouble or Trouble.UNFINISHED
     row.due_at = now + wait_after(row.failures)
     rules = availability.availability(tx, row.coach_id)
     zones = _print_of(rules)

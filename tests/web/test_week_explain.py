@@ -71,6 +71,15 @@ def test_on_a_journey_the_clock_is_that_of_the_place(app, ada, clock, desk):
     assert said.split("Ask ")[1].startswith("Offered")
 
 
+def test_times_near_by_are_those_of_the_clock_at_home_also_on_a_journey(app, ada, clock, desk):
+    travel = (Travel(date(2026, 6, 10), date(2026, 6, 10), "America/New_York"),)
+    with app.extensions["tools"].sessions.begin() as tx:
+        availability.replace_parts(tx, ada.id, {"travel": travel}, clock.now)
+    near = text(ask(desk, at="08:00")).split("Offered near by")[1]
+    assert "On your clock at home: London time (Europe/London, UTC+01:00)" in near
+    assert "Wednesday 10 June 2026, 14:00" in near  # where New York's clock shows 09:00
+
+
 @pytest.mark.parametrize(("asked", "wrong"), [({"at": "noon"}, "at"), ({"on": "soon"}, "on")])
 def test_what_cannot_be_read_is_named(desk, asked, wrong):
     page = ask(desk, **asked)

@@ -1,7 +1,6 @@
 """The coach's side of bookings: all of them, and what only a coach can do."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
@@ -14,14 +13,7 @@ from booking_service.api.contract import Answer, Asked, Asking, Contract
 from booking_service.api.fields import DateOrInstant, Instant, Line, Text
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import (
-    booking_views,
-    bookings,
-    changes,
-    on_purpose,
-    placing,
-    slots,
-)
+from booking_service.usecases import booking_views, bookings, changes, placing, slots
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.bookings import CoachBooking
 from booking_service.usecases.changes import Actor
@@ -29,7 +21,7 @@ from booking_service.usecases.people import CoachCard
 from shared.domain import errors, localtime
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
-from shared.domain.errors import Invalid, SlotTaken
+from shared.domain.errors import Invalid
 from shared.domain.slots import Rule
 from shared.domain.timespan import Timespan
 
@@ -145,20 +137,10 @@ def book(coach: CoachCard, body: CoachBookingAsked) -> CoachBookedAnswer:
         about=body.about or None,
     )
     wanted = slots.Asked(kind=body.kind, start=body.start)
-    with _naming_what_is_in_the_way(coach, wanted), work() as (tx, now):
+    with work() as (tx, now):
         left = placing.rules_left(tx, coach, wanted, now)
         made = bookings.book_for_client(tx, coach.id, wish, tools.current().desk, now)
     return _booked_answer(made, left)
-
-
-@contextmanager
-def _naming_what_is_in_the_way(coach: CoachCard, wanted: slots.Asked) -> Iterator[None]:
-    try:
-        yield
-    except SlotTaken as refusal:
-        with work() as (tx, now):
-            found = on_purpose.obstacles(tx, coach, wanted, now)
-        raise SlotTaken(str(refusal), refusal.others, found.in_the_way) from refusal
 
 
 @calls.call("GET /coach/bookings/<uuid:booking_id>")
@@ -203,7 +185,7 @@ def move(coach: CoachCard, booking_id: UUID, body: MoveAsked) -> CoachBookedAnsw
     with work() as (tx, now):
         standing = booking_views.one(tx, coach.id, booking_id, desk.sealer, now)
     wanted = slots.Asked(kind=standing.kind, start=body.start, moving=standing.id)
-    with _naming_what_is_in_the_way(coach, wanted), work() as (tx, now):
+    with work() as (tx, now):
         left = placing.rules_left(tx, coach, wanted, now)
         moved = changes.move(tx, booking_id, body.start, Actor(coach.id), desk, now)
     return _booked_answer(moved, left)

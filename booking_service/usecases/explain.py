@@ -12,6 +12,7 @@ from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import Asked
 from shared.domain.availability import Kind, KindRules
 from shared.domain.bookings import BLOCKING, State
+from shared.domain.errors import InTheWay
 from shared.domain.slots import Rule, in_words
 from shared.domain.timespan import Timespan
 from shared.storage import bookings, busy
@@ -47,6 +48,13 @@ class Explanation:
     def offered(self) -> bool:
         """Say whether visitors can choose this time now."""
         return not self.reasons
+
+    @property
+    def in_the_way(self) -> list[InTheWay]:
+        """Return what lies too close as a program is told of it, earliest first."""
+        booked = [InTheWay(each.id, each.start, each.end) for each in self.bookings]
+        nameless = [InTheWay(None, span.start, span.end) for span in (*self.holds, *self.outside)]
+        return sorted(booked + nameless, key=lambda each: each.start)
 
 
 def explain(

@@ -11,7 +11,6 @@ from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.explain import Reason
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import Asked
-from shared.domain.errors import InTheWay
 from shared.domain.slots import Rule
 from shared.domain.timespan import Timespan
 
@@ -28,14 +27,8 @@ class Obstacles:
     reasons: Sequence[Reason]
     bookings: Sequence[BookingView]
     holds: Sequence[Timespan]
+    outside: Sequence[Timespan]
     others: Sequence[datetime]
-
-    @property
-    def in_the_way(self) -> list[InTheWay]:
-        """Return bookings and holds as a program is told of them, earliest first."""
-        booked = [InTheWay(each.id, each.start, each.end) for each in self.bookings]
-        held = [InTheWay(None, span.start, span.end) for span in self.holds]
-        return sorted(booked + held, key=lambda each: each.start)
 
 
 def obstacles(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> Obstacles:
@@ -45,5 +38,6 @@ def obstacles(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> Obs
         reasons=[reason for reason in found.reasons if reason.rule not in placing.COACH_MAY],
         bookings=found.bookings,
         holds=found.holds,
+        outside=found.outside,
         others=found.others,
     )

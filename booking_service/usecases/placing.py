@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from booking_service.usecases import slots
+from booking_service.usecases import explain, slots
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed
 from shared.domain.availability import Availability, KindRules
 from shared.domain.errors import Invalid, SlotTaken
-from shared.domain.slots import Rule
+from shared.domain.slots import Rule, in_words
 from shared.domain.timespan import Timespan
 from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows
@@ -74,14 +74,22 @@ def check(
 ) -> KindRules:
     """Refuse a start that is not on offer, or return how the kind is laid out.
 
-    `by_coach`: the coach's own rules about hours may be left on purpose.
+    `by_coach`: the coach's own rules about hours may be left on purpose; what has the time already
+    is named.
     """
     if by_coach and (asked.start.second or asked.start.microsecond):
         raise Invalid.field("start", "name a time in whole minutes")
     broken = slots.broken_rules(tx, coach, availability, asked, now)
     if by_coach:
         broken = [rule for rule in broken if rule not in COACH_MAY]
-    slots.refuse(tx, coach, asked, broken, now)
+    try:
+        slots.refuse(tx, coach, asked, broken, now)
+    except SlotTaken as refusal:
+        if not by_coach:
+            raise
+        why = " ".join(in_words(rule) for rule in broken)
+        found = explain.explain_asked(tx, coach, asked, now)
+        raise SlotTaken(why, refusal.others, found.in_the_way) from refusal
     return availability.kinds[asked.kind]
 
 

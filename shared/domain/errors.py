@@ -44,7 +44,7 @@ class NotFound(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class InTheWay:
-    """What has a time already, for its coach; a hold is nobody's yet and has no id."""
+    """What has a time already, for its coach; a hold and an event elsewhere have no id."""
 
     id: UUID | None
     start: datetime

@@ -1,8 +1,12 @@
 """Public holidays to choose from, and asking what a change of hours would leave outside."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from booking_service.usecases.people import coach_by_slug
 from tests.api.asking import TUESDAY_10, client, fields, said
+from tests.web.week_cells import busy_elsewhere
 
 CLOSED = {"overrides": [{"date": "2026-06-09", "windows": []}]}
 SUNDAY_NIGHT = "2026-06-14T21:15:00Z"
@@ -100,10 +104,24 @@ def test_another_booking_is_never_overlapped_and_is_named(ada, visitor):
     refused = book(ada, TUESDAY_10)
     assert said(refused) == (409, "slot_taken")
     assert [each["id"] for each in refused.json["in_the_way"]] == [there["id"]]
+    assert refused.json["detail"] == "Another booking is too close, buffers included."
     other = book(ada, SUNDAY_NIGHT).json
     moved = ada.post(f"/coach/bookings/{other['id']}/move", {"start": TUESDAY_10})
     assert said(moved) == (409, "slot_taken")
     assert [each["start"] for each in moved.json["in_the_way"]] == [TUESDAY_10]
+
+
+def test_an_event_of_another_calendar_is_named_by_its_time_alone(app, clock, ada):
+    start = datetime.fromisoformat(TUESDAY_10)
+    with app.extensions["tools"].sessions() as tx:
+        coach = coach_by_slug(tx, "ada")
+    busy_elsewhere(app, coach, clock.now, start, start + timedelta(minutes=30))
+    refused = book(ada, TUESDAY_10)
+    assert said(refused) == (409, "slot_taken")
+    event = {"id": None, "start": TUESDAY_10, "end": "2026-06-09T09:30:00Z"}
+    assert refused.json["in_the_way"] == [event]
+    why = "An event in another calendar is too close, buffers included."
+    assert refused.json["detail"] == why
 
 
 def test_a_visitor_is_never_told_whose_booking_is_in_the_way(visitor, another):

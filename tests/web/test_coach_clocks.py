@@ -95,7 +95,7 @@ def test_the_told_time_is_never_kept_over_another_booking(app, ada, coach, clock
     a_booking(app, ada, clock.now, start=TUESDAY_10.replace(hour=8))
     page = send(coach, f"{PATH}/{moved}/wall-time")
     assert page.status_code == 409
-    assert "The booking stays where it was." in text(page)
+    assert "Another booking is too close, buffers included. The booking stays" in text(page)
     assert start_of(app, moved) == TUESDAY_10
 
 

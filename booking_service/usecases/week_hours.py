@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -14,8 +14,12 @@ from shared.domain.availability import Availability, Override, WallTime, WallWin
 from shared.domain.errors import Invalid
 from shared.domain.localtime import local_date
 from shared.domain.openings import Calendar
+from shared.domain.timespan import Timespan
 from shared.domain.week import Ground, blocked, ground, half_hours, opened
 from shared.storage import availability as rows
+
+_DAY = timedelta(days=1)
+_NEAR = (-2, -1, 1, 2)  # zones of a journey lie up to 26 hours apart
 
 Chosen = Mapping[date, frozenset[WallTime]]
 
@@ -42,13 +46,14 @@ class Effect:
 
     `outside`: future bookings that lie inside the hours now and outside of them then. Nothing is
     `saved` as long as there is one that nobody has agreed to. `off`: time off keeps some of what
-    was opened closed.
+    was opened closed. `elsewhere`: the dates whose own hours keep open some of what was blocked.
     """
 
     changed: bool
     saved: bool
     outside: Sequence[BookingView] = ()
     off: bool = False
+    elsewhere: Sequence[date] = ()
 
 
 def change_hours(
@@ -64,7 +69,12 @@ def change_hours(
         raise Invalid.field("at", "Mark half hours of today or of later dates.")
     overrides = _overrides(standing, change)
     if overrides == standing.overrides:
-        return Effect(changed=False, saved=False, off=_keeps_closed(standing, change))
+        return Effect(
+            changed=False,
+            saved=False,
+            off=_keeps_closed(standing, change),
+            elsewhere=_keeping_open(standing, change),
+        )
     before = availability.outside(tx, coach_id, standing, now)
     after = availability.outside(tx, coach_id, replace(standing, overrides=overrides), now)
     known = {each.id for each in before}
@@ -73,7 +83,11 @@ def change_hours(
     if saved:
         availability.replace_parts(tx, coach_id, {"overrides": overrides}, now)
     return Effect(
-        changed=True, saved=saved, outside=left, off=saved and _keeps_closed(standing, change)
+        changed=True,
+        saved=saved,
+        outside=left,
+        off=saved and _keeps_closed(standing, change),
+        elsewhere=_keeping_open(standing, change),
     )
 
 
@@ -110,3 +124,27 @@ def _keeps_closed(standing: Availability, change: HoursChange) -> bool:
         for on, walls in change.chosen.items()
         for half in half_hours(on, calendar.zone_on(on))
     )
+
+
+def _keeping_open(standing: Availability, change: HoursChange) -> list[date]:
+    """Return the dates whose hours, read in another zone, lie over something to be blocked.
+
+    Dates with a change of their own may lose these hours by it, and are asked as they will be.
+    """
+    if change.doing is not Doing.BLOCK:
+        return []
+    calendar = Calendar(replace(standing, overrides=_overrides(standing, change)))
+    found: set[date] = set()
+    for on, walls in change.chosen.items():
+        if on.year == date.max.year:
+            continue  # there may be no date after it
+        spans = [each.span for each in half_hours(on, calendar.zone_on(on)) if each.wall in walls]
+        for other in (on + steps * _DAY for steps in _NEAR):
+            hours = list(calendar.open_on(other))
+            if any(span and _is_open(span, hours, calendar) for span in spans):
+                found.add(other)
+    return sorted(found)
+
+
+def _is_open(span: Timespan, hours: Sequence[Timespan], calendar: Calendar) -> bool:
+    return ground(span, hours, list(calendar.time_off(span))) in {Ground.OPEN, Ground.PARTLY_OPEN}

@@ -7,7 +7,7 @@ import pytest
 
 from booking_service.usecases import availability
 from booking_service.usecases.availability import Holidays
-from shared.domain.availability import DatesOff, Override, WallTime, WallWindow, WeeklyHours
+from shared.domain.availability import DatesOff, Override, Travel, WallTime, WallWindow, WeeklyHours
 from tests.web import pages
 from tests.web.coach_side import (
     BEA,
@@ -127,6 +127,24 @@ def test_time_off_stays_closed_and_the_page_says_so(app, ada, clock, desk):
     done = press(desk, "open", "2026-06-13T10:00")
     assert "Where there is time off, it stays closed." in desk.get(done.location).text
     assert looks(desk.get("/coach/week"), "10:00", SAT) == "off"
+
+
+def test_hours_of_another_date_on_a_journey_are_named_and_changed_there(app, ada, clock, desk):
+    """Auckland's Wednesday begins while it is Tuesday noon in UTC, and in London 13:00."""
+    there = Travel(date(2026, 6, 10), date(2026, 6, 10), "Pacific/Auckland")
+    night = WeeklyHours(frozenset({3}), window("00:00", "02:00"))
+    sets(app, ada, clock.now, travel=(there,), weekly=(night,))
+    assert looks(desk.get("/coach/week?hours=all&on=2026-06-09"), "13:00", TUE) == "open"
+    said = text(desk.get(press(desk, "block", "2026-06-09T13:00").location))
+    assert "These hours belong to Wednesday 10 June: change them there." in said
+    assert "it stands like this already" not in said
+    assert "Opened." in text(desk.get(press(desk, "open", "2026-06-09T13:00").location))
+    said = text(desk.get(press(desk, "block", "2026-06-09T13:00").location))
+    assert "Blocked. Some of it stays open" in said
+    said = text(desk.get(press(desk, "block", "2026-06-10T00:00").location))
+    assert "Blocked." in said
+    assert "These hours belong" not in said
+    assert looks(desk.get("/coach/week?hours=all&on=2026-06-09"), "13:00", TUE) == "shut"
 
 
 def test_bookings_left_outside_are_shown_before_anything_is_saved(app, ada, clock, desk):

@@ -132,7 +132,8 @@ def _change(coach: CoachCard, asked: HoursChange, marked: list[str]) -> Response
         return _question(coach, sight, asked, effect)
     done = asked.doing.value if effect.changed else "same"
     off = "1" if effect.off else ""
-    return redirect(sight.seen(done=done, off=off), HTTPStatus.SEE_OTHER)
+    others = ",".join(each.isoformat() for each in effect.elsewhere)
+    return redirect(sight.seen(done=done, off=off, others=others), HTTPStatus.SEE_OTHER)
 
 
 def _agreed() -> set[UUID]:
@@ -199,9 +200,22 @@ def _said() -> str:
     """Say what was just done."""
     if request.method != "GET":
         return ""
-    done = DONE.get(request.args.get("done", ""), "")
-    off = " Where there is time off, it stays closed." if request.args.get("off") else ""
-    return done and done + off
+    asked = request.args.get("done", "")
+    kept = _kept()
+    done = "Nothing was changed." if asked == "same" and kept else DONE.get(asked, "")
+    return done and " ".join((done, *kept))
+
+
+def _kept() -> list[str]:
+    """Say why some of what was marked does not stand as it was wanted."""
+    kept = ["Where there is time off, it stays closed."] if request.args.get("off") else []
+    others = map(dates.read_date, request.args.get("others", "").split(",")[:7])
+    if days := [dates.day(on) for on in others if on]:
+        kept.append(
+            "Some of it stays open, under the clock of another date. "
+            f"These hours belong to {' and '.join(days)}: change them there."
+        )
+    return kept
 
 
 @pages.get("/month")

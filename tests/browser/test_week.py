@@ -65,6 +65,19 @@ def drag(page, start, end):
     page.mouse.up()
 
 
+def test_a_name_over_hatching_stands_on_a_plate_of_its_own(desk):
+    page = desk("/coach/bookings")
+    book(page)
+    page.goto("/coach/week?on=2026-06-09")
+    name = page.locator(".half-hours td.booked > a").first
+    name.evaluate("one => one.parentElement.classList.add('busy')")
+    for medium in ("screen", "print"):
+        page.emulate_media(media=medium)
+        plate = name.evaluate("one => getComputedStyle(one).backgroundColor")
+        assert plate.startswith("rgb(")  # with no transparency
+        assert name.evaluate("one => getComputedStyle(one).backgroundImage") == "none"
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_and_nothing_sticks_out(desk, look):
     page = desk("/coach/bookings", **LOOKS[look])

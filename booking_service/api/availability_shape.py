@@ -35,7 +35,7 @@ _MANY = 1000
 
 def _window(pair: tuple[WallTime, WallTime]) -> tuple[WallTime, WallTime]:
     if pair[1] <= pair[0]:
-        raise wrong("The end lies after the start; 24:00 is the end of the day.")
+        raise wrong("The end must be after the start; 24:00 is the end of the day.")
     return pair
 
 
@@ -87,7 +87,7 @@ class TimeOff(_Spare):
         if first is None or last is None or (None, None) not in {dates, instants}:
             raise wrong("Name `from_date` and `to_date`, or `start` and `end`.")
         if last < first or self.start == self.end is not None:
-            raise wrong("Time off ends after it starts.")
+            raise wrong("Time off must end after it starts.")
         return self
 
 
@@ -114,7 +114,7 @@ class TravelShape(Asked):
     def _after_first(cls, last: date | None, info: ValidationInfo) -> date | None:
         first = info.data.get("first")
         if last is not None and first is not None and last < first:
-            raise wrong("The last date is on or after the first.")
+            raise wrong("The last date must be on or after the first.")
         return last
 
 

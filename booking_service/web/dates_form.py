@@ -110,11 +110,14 @@ def _overrides(
     checks: Checks, rows: tuple[DateRow, ...], standing: Availability, today: date
 ) -> tuple[Override, ...]:
     found = {each.on: each for each in standing.overrides if not _is_ahead(each, today)}
+    standing_dates = {each.on for each in standing.overrides}
     written: set[date] = set()
     for at, row in enumerate(rows):
-        override = None if row.is_empty else _override(checks, row, f"overrides.{at}")
+        override = None if row.is_empty else _override(checks, row, at)
         if override is None:
             continue
+        if override.on < today and override.on not in standing_dates:
+            checks.wrong(f"overrides.{at}.on", f"{row.on}: this date has passed.")
         if override.on in written:
             checks.wrong(f"overrides.{at}.on", f"{row.on}: name each date once.")
         written.add(override.on)
@@ -122,9 +125,10 @@ def _overrides(
     return tuple(found[on] for on in sorted(found))
 
 
-def _override(checks: Checks, row: DateRow, name: str) -> Override | None:
-    on = checks.on(f"{name}.on", row.on, "A date that differs")
-    whose = row.on or "A date that differs"
+def _override(checks: Checks, row: DateRow, at: int) -> Override | None:
+    name, numbered = f"overrides.{at}", f"Dates that differ, row {at + 1}"
+    on = checks.on(f"{name}.on", row.on, numbered)
+    whose = row.on if on else numbered
     found = tuple(windows.read(checks, row.windows, name, whose))
     empty = all(pair.is_empty for pair in row.windows)
     if row.closed and not empty:
@@ -141,6 +145,9 @@ def _time_off(
     found = [each for each in standing.time_off if not _is_ahead(each, today)]
     for at, row in enumerate(rows):
         off = None if row.is_empty else time_off_row.read(checks, row, f"time_off.{at}", calendar)
-        if off is not None and off not in found:
-            found.append(off)
+        if off is None or off in found:
+            continue
+        if not row.span and off not in standing.time_off:
+            time_off_row.must_be_ahead(checks, row, f"time_off.{at}", today)
+        found.append(off)
     return tuple(found)

@@ -168,5 +168,6 @@ def _range(checks: Checks, form: KindsForm) -> dict[str, date | None]:
     }
     first, last = found["bookable_from"], found["bookable_to"]
     if first is not None and last is not None and last < first:
-        checks.wrong("bookable_to", "The last date that can be booked is on or after the first.")
+        words = "The last date that can be booked must be on or after the first."
+        checks.wrong("bookable_to", words)
     return found

@@ -69,32 +69,48 @@ def typed(form: Mapping[str, str], row: str) -> OffRow:
     return OffRow(*(form.get(f"{row}.{part}", "").strip() for part in parts))
 
 
+def whose_row(name: str) -> str:
+    """Say which row this is, as "Time off, row 2"."""
+    _, _, at = name.rpartition(".")
+    return f"Time off, row {int(at) + 1}" if at else "Time off"
+
+
 def read(checks: Checks, row: OffRow, name: str, calendar: Calendar) -> DatesOff | Timespan | None:
-    """Return the time off; what is wrong with it is noted at its box."""
+    """Return the time off; what is wrong with it is noted at its box, by the row's number."""
     instants = row.instants()
     if instants is not None:
         return Timespan(*instants)
-    first = checks.on(f"{name}.first", row.first, "Time off, first day")
-    last = checks.on(f"{name}.last", row.last, "Time off, last day") if row.last else first
+    whose = whose_row(name)
+    first = checks.on(f"{name}.first", row.first, f"{whose}, first day")
+    last = checks.on(f"{name}.last", row.last, f"{whose}, last day") if row.last else first
     if first is None or last is None:
         return None
     if last < first:
-        checks.wrong(f"{name}.last", "Time off: the last day is on or after the first.")
+        checks.wrong(f"{name}.last", f"{whose}: the last day must be on or after the first.")
         return None
     by_hours = row.start or row.end
     return _hours(checks, row, (first, last), name, calendar) if by_hours else DatesOff(first, last)
+
+
+def must_be_ahead(checks: Checks, row: OffRow, name: str, today: date) -> None:
+    """Note, at the box of its last day, time off that is over before today."""
+    last = dates.read_date(row.last or row.first)
+    if last is not None and last < today:
+        box = f"{name}.last" if row.last else f"{name}.first"
+        checks.wrong(box, f"{whose_row(name)}: {dates.short_day(last)} has passed.")
 
 
 def _hours(
     checks: Checks, row: OffRow, days: tuple[date, date], name: str, calendar: Calendar
 ) -> Timespan | None:
     """Read the times on the clock that the coach lives by on each date, also on travel."""
-    both = "Time off: write both times, or neither for whole days."
+    whose = whose_row(name)
     if not (row.start and row.end):
+        both = f"{whose}: write both times, or neither for whole days."
         checks.wrong(f"{name}.{'end' if row.start else 'start'}", both)
         return None
-    start = checks.clock(f"{name}.start", row.start, "Time off, from")
-    end = checks.clock(f"{name}.end", row.end, "Time off, until")
+    start = checks.clock(f"{name}.start", row.start, f"{whose}, from")
+    end = checks.clock(f"{name}.end", row.end, f"{whose}, until")
     if start is None or end is None:
         return None
     first, last = (
@@ -102,6 +118,6 @@ def _hours(
         for on, wall in zip(days, (start, end), strict=True)
     )
     if last <= first:
-        checks.wrong(f"{name}.end", "Time off: the end lies after the start.")
+        checks.wrong(f"{name}.end", f"{whose}: the end must be after the start.")
         return None
     return Timespan(first, last)

@@ -69,29 +69,35 @@ def changes(
     checks = Checks()
     found = [each for each in standing.travel if not _is_ahead(each, today)]
     for at, row in enumerate(form.travel):
-        stay = None if row.is_empty else _stay(checks, row, f"travel.{at}")
+        stay = None if row.is_empty else _stay(checks, row, at)
         if stay is None:
             continue
         for other in found:
             if _overlap(stay, other):
-                checks.wrong(f"travel.{at}.first", f"This stay overlaps {_in_words(other)}.")
+                words = f"{_whose(at)}: this stay overlaps {_in_words(other)}."
+                checks.wrong(f"travel.{at}.first", words)
         found.append(stay)
     travel = tuple(sorted(found, key=lambda each: each.first))
     return {"travel": travel}, checks.problems
 
 
-def _stay(checks: Checks, row: TravelRow, name: str) -> Travel | None:
-    first = checks.on(f"{name}.first", row.first, "Travel, first day")
-    last = checks.on(f"{name}.last", row.last, "Travel, last day") if row.last else None
+def _stay(checks: Checks, row: TravelRow, at: int) -> Travel | None:
+    name, whose = f"travel.{at}", _whose(at)
+    first = checks.on(f"{name}.first", row.first, f"{whose}, first day")
+    last = checks.on(f"{name}.last", row.last, f"{whose}, last day") if row.last else None
     known = dates.is_zone(row.zone)
     if not known:
-        checks.wrong(f"{name}.zone", "Travel: choose a zone from the list.")
+        checks.wrong(f"{name}.zone", f"{whose}: choose a zone from the list.")
     if first is None or not known or (row.last and last is None):
         return None
     if last is not None and last < first:
-        checks.wrong(f"{name}.last", "Travel: the last day is on or after the first.")
+        checks.wrong(f"{name}.last", f"{whose}: the last day must be on or after the first.")
         return None
     return Travel(first, last, row.zone)
+
+
+def _whose(at: int) -> str:
+    return f"Travel, row {at + 1}"
 
 
 def _overlap(one: Travel, other: Travel) -> bool:

@@ -59,7 +59,7 @@ def read(checks: Checks, pairs: Windows, name: str, whose: str) -> list[WallWind
         if start is None or end is None:
             continue
         if end <= start:
-            checks.wrong(f"{name}.{at}.end", f"{whose}: the end lies after the start.")
+            checks.wrong(f"{name}.{at}.end", f"{whose}: the end must be after the start.")
             continue
         found.append(WallWindow(start, end))
     return found

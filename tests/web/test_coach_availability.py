@@ -160,7 +160,7 @@ def test_v001_a_zone_that_does_not_exist_is_named(app, ada, hers, zone):
 
 def test_a_problem_says_which_box_it_means(hers):
     hours = save(hers, **{"weekly.2.0.end": "08:00"})
-    assert list(errors(hours).values()) == ["Tuesday: the end lies after the start."]
+    assert list(errors(hours).values()) == ["Tuesday: the end must be after the start."]
     kinds = save(hers, page=KINDS, max_per_week="none")
     assert list(errors(kinds).values()) == [
         "Most bookings a week: write a whole number from 1 to 1000."

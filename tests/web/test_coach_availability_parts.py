@@ -46,7 +46,9 @@ def test_a_stay_that_overlaps_another_names_which(app, ada, clock, hers):
     more = {"travel.1.first": "2026-09-01", "travel.1.zone": "America/New_York"}
     answer = save(hers, page=TRAVEL, **more)
     assert errors(answer) == {
-        "travel-1-first": "This stay overlaps Tokyo, from 1 July 2026 on, without an end."
+        "travel-1-first": (
+            "Travel, row 2: this stay overlaps Tokyo, from 1 July 2026 on, without an end."
+        )
     }
     assert more.items() <= boxes(answer).items()
     assert len(rules(app, ada).travel) == 1

@@ -24,6 +24,7 @@ from booking_service.web import (
 from booking_service.web.hours_form import HoursForm
 from shared.domain import localtime
 from shared.domain.availability import Availability
+from shared.domain.openings import Calendar
 
 pages = Blueprint("coach_availability", __name__, url_prefix="/coach/availability")
 
@@ -88,7 +89,7 @@ def save(coach: CoachCard, section: str) -> ResponseReturnValue:
         return _page(coach, section, form)
     with work() as (tx, now):
         standing = availability.read(tx, coach.id).rules
-        today = localtime.local_date(now, coach.zone)
+        today = Calendar(standing).date_at(now) or localtime.local_date(now, coach.zone)
     changes, problems = _SECTIONS[section].changes(form, standing, today)
     if _is_from_nowhere(section):
         form = _SECTIONS[section].shown(standing, today)

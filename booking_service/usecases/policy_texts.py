@@ -9,6 +9,7 @@ from dataclasses import dataclass
 PASS_DAYS = 30
 HOLD_DAYS = 7
 TOTALS_YEARS = 2
+WAITING_DAYS = 30
 HIDDEN_BELOW = 5
 
 
@@ -45,11 +46,45 @@ KEPT: tuple[Kept, ...] = (
         "To keep the calendar right.",
     ),
     Kept(
-        "Your name, e-mail, time zone and, if you gave it, country; your bookings and your place "
-        "on a waiting list",
-        "While you work together, and up to 24 months after. The coach then deletes them, or "
-        "earlier if you ask.",
+        "Your name, e-mail, time zone and, if you gave it, country; your bookings",
+        "Until they are deleted by hand: nothing deletes them automatically for now. The coach, "
+        "or whoever runs this service, does it when you ask, and 24 months after your work "
+        "together at the latest.",
         "To hold your bookings and to write to you about them.",
+    ),
+    Kept(
+        "Your place on a waiting list",
+        f"{WAITING_DAYS} days after the day you wanted.",
+        "To offer you a time that comes free.",
+    ),
+    Kept(
+        "If the coach refers you to someone else: when, when to look again, when it ended, and "
+        "the words of the letter, which are encrypted with a key of your own",
+        "As long as your name and e-mail.",
+        "So that you find the right help, and the coach remembers to look again.",
+    ),
+    Kept(
+        "If the coach pauses bookings with you or welcomes you back: when, until when, and when "
+        "you asked to come back",
+        "As long as your name and e-mail; a newer one replaces it.",
+        "So that the pages offer you what the two of you agreed.",
+    ),
+    Kept(
+        "When the coach asked themselves whether they are the right one for you, and which next "
+        "step they chose; no words",
+        "As long as your name and e-mail.",
+        "Good practice. Only the coach sees it.",
+    ),
+    Kept(
+        "Until when the coach put away the note that little has moved in your work together",
+        "As long as your name and e-mail; a newer date replaces it.",
+        "So that the note does not come back too early.",
+    ),
+    Kept(
+        "When the coach is busy in calendars kept elsewhere: times, nothing else of an event",
+        "Until a later reading of that calendar leaves them out, or the coach takes the calendar "
+        "away.",
+        "So that nobody books a time that is taken.",
     ),
     Kept(
         "The line you may add to a booking",
@@ -64,7 +99,7 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         "Who did what and when, as numbers and times without names",
-        "While the coach uses this service.",
+        "Until it is deleted by hand: nothing deletes it automatically for now.",
         "To find out what happened if something goes wrong.",
     ),
     Kept(
@@ -88,6 +123,11 @@ COOKIES: tuple[Cookie, ...] = (
     Cookie("visit", "A random number that ties pass and hold to this browser", "30 days"),
     Cookie("pass", "The pass", "as long as the pass is good"),
     Cookie("hold", "The number of the time that is held for you", "as long as it is held"),
+    Cookie(
+        "client",
+        "Your own link, if you came by it to book",
+        "2 hours, or until you have booked or pressed “Leave this page”",
+    ),
     Cookie(
         "floor",
         "The end of a day in which a short first talk is the most that can be booked; nothing else",

@@ -59,9 +59,22 @@ def test_the_lengths_on_the_page_are_those_by_which_data_is_deleted():
     assert timedelta(days=policy_texts.PASS_DAYS) == purge.PASSES_FOR
     assert timedelta(days=policy_texts.HOLD_DAYS) == purge.HOLDS_FOR
     assert policy_texts.TOTALS_YEARS * timedelta(days=365) == purge.TOTALS_FOR
+    assert timedelta(days=policy_texts.WAITING_DAYS) == purge.WAITING_FOR
     assert policy_texts.HIDDEN_BELOW == totals.HIDDEN_BELOW
 
 
 def test_the_page_names_every_cookie_that_visitors_get():
-    ours = {visitor.VISIT, visitor.PASS, visitor.HOLD, visitor.FLOOR, "form"}
-    assert {cookie.name for cookie in policy_texts.COOKIES} == ours
+    ours = {
+        value
+        for name, value in vars(visitor).items()
+        if name.isupper() and name[0] != "_" and isinstance(value, str)
+    }
+    assert {"visit", "client"} < ours
+    assert {cookie.name for cookie in policy_texts.COOKIES} == ours | {"form"}
+
+
+def test_what_no_job_deletes_is_said_to_be_deleted_by_hand():
+    lengths = {row.what: row.how_long for row in policy_texts.KEPT}
+    for begins in ("Your name, e-mail", "Who did what"):
+        (length,) = [text for what, text in lengths.items() if what.startswith(begins)]
+        assert "nothing deletes" in length

@@ -63,8 +63,7 @@ class PartView:
 def texts_for(tx: Session, coach_id: UUID) -> Texts:
     """Return the words of this coach's pages."""
     newest = rows.newest(tx, coach_id)
-    own = {key: found.text for key, found in newest.items() if found.text is not None}
-    return applied(own, revision=sum(found.version for found in newest.values()))
+    return applied(_still_open(newest), revision=sum(found.version for found in newest.values()))
 
 
 def applied(own: Mapping[str, str], *, revision: int = 0) -> Texts:
@@ -148,11 +147,18 @@ def part_named(name: str) -> Part:
 def _own(tx: Session, coach_id: UUID) -> dict[str, str]:
     """Return what the coach words their own way; the greeting stands on their card."""
     newest = rows.newest(tx, coach_id)
-    own = {key: found.text for key, found in newest.items() if found.text is not None}
+    own = _still_open(newest)
     greeting = people.profile(tx, coach_id).greeting
     return {key: text for key, text in own.items() if key != GREETING} | (
         {GREETING: greeting} if greeting else {}
     )
+
+
+def _still_open(newest: Mapping[str, Version]) -> dict[str, str]:
+    """Return the coach's words, but not those for texts that have since been closed."""
+    return {
+        key: found.text for key, found in newest.items() if found.text is not None and key in PIECES
+    }
 
 
 def _store(tx: Session, coach_id: UUID, texts: dict[str, str | None], now: datetime) -> None:

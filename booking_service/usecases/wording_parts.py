@@ -17,11 +17,11 @@ from booking_service.usecases.outcome_texts import OUTCOME_TEXTS, OutcomeText
 from shared.domain.screening import Outcome, QuestionKey
 
 GREETING = "greeting"
-# Their answers decide whether help comes first: how these are worded is not up for editing.
-FIXED_ANSWERS = frozenset({QuestionKey.ABUSE, QuestionKey.SUICIDE})
+# They decide whether help comes first: neither question nor answers are up for editing.
+FIXED_QUESTIONS = frozenset({QuestionKey.ABUSE, QuestionKey.SUICIDE})
 # What a page in a crisis says in any case, before and after the numbers.
 CRISIS_FRAME = OutcomeText(
-    heading="",
+    heading=OUTCOME_TEXTS[Outcome.CRISIS].heading,
     before=OUTCOME_TEXTS[Outcome.CRISIS].before,
     after=OUTCOME_TEXTS[Outcome.CRISIS].after[:2],
 )
@@ -103,17 +103,12 @@ def _first_words() -> tuple[Part, ...]:
 
 def _question(question: Question) -> Part:
     key = QuestionKey(question.key)
-    pieces = [
-        Piece(key=f"ask.{key}", label="Question", original=question.asks, limit=200, question=True)
-    ]
     frame: list[str] = []
-    if key is QuestionKey.SUICIDE:
-        frame.append(question.hint or "")
+    pieces = [_hint(key, question.hint or "")]
+    if key in FIXED_QUESTIONS:
+        frame += [question.asks, *(choice.label for choice in question.choices)]
     else:
-        pieces.append(_hint(key, question.hint or ""))
-    if key in FIXED_ANSWERS:
-        frame += [choice.label for choice in question.choices]
-    else:
+        pieces.insert(0, _ask(key, question.asks))
         pieces += [
             Piece(
                 key=f"choice.{key}.{choice.value}",
@@ -133,6 +128,10 @@ def _question(question: Question) -> Part:
     )
 
 
+def _ask(key: str, original: str) -> Piece:
+    return Piece(key=f"ask.{key}", label="Question", original=original, limit=200, question=True)
+
+
 def _hint(key: str, original: str) -> Piece:
     return Piece(
         key=f"hint.{key}",
@@ -146,14 +145,13 @@ def _hint(key: str, original: str) -> Piece:
 def _outcome(outcome: Outcome) -> Part:
     text = OUTCOME_TEXTS[outcome]
     key, framed = f"outcome.{outcome}", outcome is Outcome.CRISIS
-    pieces = [
-        Piece(key=f"{key}.heading", label="Heading", original=text.heading, limit=70, framed=framed)
-    ]
+    pieces: list[Piece] = []
     after = text.after
     if framed:
         after = text.after[len(CRISIS_FRAME.after) :]
     else:
         before = "\n".join(text.before)
+        pieces.append(Piece(key=f"{key}.heading", label="Heading", original=text.heading, limit=70))
         pieces.append(
             Piece(key=f"{key}.before", label="Text", original=before, limit=900, many=True)
         )
@@ -173,7 +171,7 @@ def _outcome(outcome: Outcome) -> Part:
         title=text.heading,
         group="Where the answers lead",
         pieces=tuple(pieces),
-        frame=(*CRISIS_FRAME.before, *CRISIS_FRAME.after) if framed else (),
+        frame=(CRISIS_FRAME.heading, *CRISIS_FRAME.before, *CRISIS_FRAME.after) if framed else (),
     )
 
 
@@ -203,7 +201,11 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         part.name: part
         for part in (
             *_first_words(),
-            *(_question(question) for question in QUESTION_SET.questions),
+            *(
+                _question(question)
+                for question in QUESTION_SET.questions
+                if question.key != QuestionKey.SUICIDE
+            ),
             *(_outcome(outcome) for outcome in _OUTCOMES),
             *_guide(),
         )

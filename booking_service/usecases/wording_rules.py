@@ -6,14 +6,20 @@ from collections.abc import Mapping
 
 from booking_service.usecases.wording_parts import Part, Piece
 
-_CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_DIGIT_WORD = "(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|double|triple)"
+_SPELLED_NUMBER = re.compile(rf"\b{_DIGIT_WORD}(?:[\s,.-]+{_DIGIT_WORD})+\b", re.IGNORECASE)
+# "word.word", or "word . word" and "word .word"; a full stop and a new sentence are neither.
+_HOST = re.compile(
+    r"\w\.[^\W\d_]{2,}|\w\s+\.\s*[^\W\d_]{2,}|\w\.\s+(?:com|org|net|info|help|uk)\b", re.IGNORECASE
+)
 _LINK = re.compile(
     r"://|\bwww\.|@|\b(?:tel|sms|mailto):|\b[\w-]+\.(?:com|org|net|info|help|io|app|me|[a-z]{2})\b",
     re.IGNORECASE,
 )
 _NUMBER_TO_DIAL = re.compile(r"\d[\d\s().+/-]*\d[\d\s().+/-]*\d")
-_NEGATION = re.compile(r"\b(?:not|never|no|none|without)\b|n['’]t\b", re.IGNORECASE)  # noqa: RUF001
+_NEGATION = re.compile(r"\b(?:not|never|no|none|without|cannot)\b|n['’]t\b", re.IGNORECASE)  # noqa: RUF001
+_PROMISE = re.compile(r"promis", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\w+")
 _SAYS_NO = frozenset({"no", "none"})
 _SAYS_YES = frozenset({"yes", "current", "sure"})
@@ -47,19 +53,30 @@ def _problem(piece: Piece, text: str) -> str:
     if len(text) > piece.limit:
         return f"Keep this to {piece.limit} characters."
     plain = text.replace("\n", "") if piece.many else text
-    if _TURNING & set(plain) or any(unicodedata.category(sign) in _CONTROL for sign in plain):
+    if any(unicodedata.category(sign) in _UNSEEN for sign in plain):
         return "Write this in ordinary characters."
-    return "" if piece.free else _not_plain(piece, text) or _turned(piece, text)
+    return (
+        ""
+        if piece.free
+        else _not_plain(piece, text) or _denies(piece, text) or _turned(piece, text)
+    )
 
 
 def _not_plain(piece: Piece, text: str) -> str:
     """Keep out of these pages what looks like one more way to get help: nobody checked it."""
-    if _LINK.search(text):
+    if _LINK.search(text) or _HOST.search(text):
         return "Leave addresses and links out."
     if piece.framed and any(sign.isdigit() for sign in text):
         return "Leave numbers out: the only ones here are those to call."
-    if _NUMBER_TO_DIAL.search(text):
+    if _NUMBER_TO_DIAL.search(text) or _SPELLED_NUMBER.search(text):
         return "Leave numbers to call out: they come from the list of help lines."
+    return ""
+
+
+def _denies(piece: Piece, text: str) -> str:
+    """Refuse, beside the numbers to call, what could take their urging back or promise more."""
+    if piece.framed and (_NEGATION.search(text) or _PROMISE.search(text)):
+        return "Say it without a no or not, and promise nothing."
     return ""
 
 

@@ -66,7 +66,7 @@ def policies(page):
 def words(page):
     page.goto("/coach/wording")
     yield "wording"
-    for name in ("greeting", "intro", "question-suicide", "outcome-crisis", "guide-aim"):
+    for name in ("greeting", "intro", "question-abuse", "outcome-crisis", "guide-aim"):
         page.goto(f"/coach/wording/{name}")
         yield name
         page.get_by_role("button", name="Preview").click()

@@ -9,6 +9,7 @@ from booking_service.usecases.people import ProfileChanges
 from booking_service.usecases.wording_parts import PARTS
 from shared.domain.errors import Invalid, NotFound
 from shared.domain.screening import QUESTIONS, Outcome
+from shared.storage import wording as stored
 from tests.builders import CLEAR, HOUR, TUESDAY_8AM, a_ticket, hold, screened
 from tests.usecases.test_screening import every_row
 
@@ -127,12 +128,11 @@ def test_a_crisis_always_says_to_call_whatever_the_coach_writes(tx, ada):
         tx,
         ada,
         "outcome-crisis",
-        outcome__crisis__heading="You matter",
         outcome__crisis__after="Come back when you like.",
     )
     text = wording.texts_for(tx, ada.id).outcomes[Outcome.CRISIS]
     first = OUTCOME_TEXTS[Outcome.CRISIS]
-    assert text.heading == "You matter"
+    assert text.heading == first.heading
     assert text.before == first.before
     assert text.after == (*first.after[:2], "Come back when you like.")
 
@@ -149,13 +149,43 @@ def test_no_number_and_no_address_can_stand_beside_the_checked_lines(text):
 
 
 def test_in_a_crisis_not_even_a_single_digit_is_taken():
-    assert refused("outcome-crisis", outcome__crisis__heading="Open 24 hours")
+    assert refused("outcome-crisis", outcome__crisis__after="Open 24 hours")
 
 
-@pytest.mark.parametrize("name", ["question-abuse", "question-suicide"])
-def test_answers_that_decide_whether_help_comes_first_are_not_up_for_editing(name):
-    assert not [piece for piece in PARTS[name].pieces if piece.key.startswith("choice.")]
-    assert PARTS[name].frame
+def test_what_decides_whether_help_comes_first_is_not_up_for_editing():
+    assert [piece.key for piece in PARTS["question-abuse"].pieces] == ["hint.abuse"]
+    assert "question-suicide" not in PARTS
+    assert [piece.key for piece in PARTS["outcome-crisis"].pieces] == ["outcome.crisis.after"]
+
+
+def test_words_published_for_a_text_that_is_closed_by_now_are_not_read(tx, ada):
+    closed = {"ask.suicide": "Fine?", "outcome.crisis.heading": "You matter"}
+    stored.add(tx, ada.id, closed, TUESDAY_8AM)
+    texts = wording.texts_for(tx, ada.id)
+    assert (texts.questions, texts.outcomes) == (QUESTION_SET, OUTCOME_TEXTS)
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\ue000", "\u0378"])
+def test_what_cannot_be_seen_is_not_taken_alone_or_among_letters(sign):
+    for text in (sign, f"a{sign}b"):
+        assert refused("guide", guide=text)
+        assert refused("outcome-crisis", outcome__crisis__after=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ring one one six", "Ring oh-eight hundred, nine nine", "example.shop", "a . help", "x .care"],
+)
+def test_a_number_in_words_and_the_name_of_a_site_are_not_taken(text):
+    assert refused("outcome-therapy-first", outcome__therapy_first__before=text)
+    assert refused("intro", intro=text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Do not call.", "Don't call.", "Never mind.", "No hurry.", "I promise to be here."]
+)
+def test_closing_words_in_a_crisis_neither_deny_nor_promise(text):
+    assert refused("outcome-crisis", outcome__crisis__after=text)
 
 
 def test_the_hint_that_leads_to_help_the_consent_and_the_way_out_are_in_no_form():
@@ -166,8 +196,8 @@ def test_the_hint_that_leads_to_help_the_consent_and_the_way_out_are_in_no_form(
 
 
 def test_what_no_form_offers_is_not_taken_from_one(tx, ada):
-    publish(tx, ada, "question-suicide", choice__suicide__now="No", hint__suicide="x")
-    assert question(tx, ada, "suicide") == QUESTION_SET.questions[4]
+    publish(tx, ada, "question-abuse", choice__abuse__yes="No", ask__abuse="x")
+    assert question(tx, ada, "abuse") == QUESTION_SET.questions[3]
 
 
 def test_the_way_to_help_now_and_not_saved_stay_before_the_questions(tx, ada):
@@ -180,9 +210,9 @@ def test_the_way_to_help_now_and_not_saved_stay_before_the_questions(tx, ada):
 @pytest.mark.parametrize(
     ("name", "key", "text"),
     [
-        ("question-suicide", "ask__suicide", "Have you never thought about ending your life?"),
-        ("question-abuse", "ask__abuse", "Isn't anyone hurting you?"),
-        ("question-abuse", "ask__abuse", "Tell me about people close to you"),
+        (HEALTH, "ask__mental_health", "Have you never had heavy days?"),
+        (HEALTH, "ask__mental_health", "Isn't it heavy?"),
+        (HEALTH, "ask__mental_health", "Tell me about your days"),
         (HEALTH, "choice__mental_health__yes", "No, it is fine"),
         (HEALTH, "choice__mental_health__no", "Yes"),
         (HEALTH, "choice__mental_health__no", "I am not sure"),

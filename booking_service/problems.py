@@ -32,6 +32,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     errors.HoldLapsed: HTTPStatus.CONFLICT,
     errors.MoveNotAllowed: HTTPStatus.CONFLICT,
     errors.TooLateToChange: HTTPStatus.CONFLICT,
+    errors.ChangedMeanwhile: HTTPStatus.CONFLICT,
     errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.PassRequired: HTTPStatus.FORBIDDEN,
     errors.PassInvalid: HTTPStatus.FORBIDDEN,

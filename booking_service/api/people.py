@@ -1,16 +1,19 @@
 """The coach's own card, and the keys of programs that act for them."""
 
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
 from flask import Response
 from pydantic import Field
+from sqlalchemy.orm import Session
 
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Country, Email, Instant, Line, Name, Slug, Text, Zone
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import access, people
+from booking_service.usecases import access, availability, people
+from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard, ProfileChanges
 
 calls = Contract("people", api_keys.coach)
@@ -57,6 +60,12 @@ class KeyAnswer(Answer):
     last_used_at: Instant | None
 
 
+class ChangedProfileAnswer(ProfileAnswer):
+    """The card, and the future bookings that the change left outside the hours."""
+
+    bookings_outside: list[UUID]
+
+
 class KeysAnswer(Answer):
     """All keys, oldest first."""
 
@@ -78,8 +87,8 @@ def profile(coach: CoachCard) -> ProfileAnswer:
 
 
 @calls.call("PUT /coach/profile")
-def change_profile(coach: CoachCard, body: ProfileAsked) -> ProfileAnswer:
-    """Change what is named of the coach's card."""
+def change_profile(coach: CoachCard, body: ProfileAsked) -> ChangedProfileAnswer:
+    """Change what is named of the coach's card; another zone may leave bookings outside."""
     served = body.countries_served
     changes = ProfileChanges(
         name=body.name,
@@ -92,7 +101,14 @@ def change_profile(coach: CoachCard, body: ProfileAsked) -> ProfileAnswer:
         countries_served=None if served is None else tuple(dict.fromkeys(served)),
     )
     with work() as (tx, now):
-        return _profile(people.update_profile(tx, coach.id, changes, now))
+        before = {each.id for each in _outside(tx, coach, now)}
+        card = people.update_profile(tx, coach.id, changes, now)
+        left = [each.id for each in _outside(tx, coach, now) if each.id not in before]
+    return ChangedProfileAnswer(**_profile(card).model_dump(), bookings_outside=left)
+
+
+def _outside(tx: Session, coach: CoachCard, now: datetime) -> list[BookingView]:
+    return availability.outside(tx, coach.id, availability.read(tx, coach.id).rules, now)
 
 
 def _profile(card: CoachCard) -> ProfileAnswer:

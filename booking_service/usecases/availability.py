@@ -1,8 +1,10 @@
 """The coach's availability: reading it, and changing the parts that are named."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from booking_service.usecases import public_holidays
 from booking_service.usecases.booking_views import BookingView, views
 from shared.domain.availability import Availability, Kind
 from shared.domain.bookings import State
-from shared.domain.errors import FieldProblem, Invalid
+from shared.domain.errors import ChangedMeanwhile, FieldProblem, Invalid
 from shared.domain.localtime import zone as zone_of
 from shared.domain.slots import Rule, Taken, refusals
 from shared.domain.timespan import Timespan
@@ -100,18 +102,41 @@ def preview(tx: Session, coach_id: UUID, changes: Mapping[str, Any], now: dateti
     )
 
 
+def prints(tx: Session, coach_id: UUID) -> dict[str, str]:
+    """Return a fingerprint of each part as it stands, for a form to know it by later."""
+    rules = rows.availability(tx, coach_id)
+    columns = rows.to_columns(rules)
+    return {
+        part: hashlib.sha256(repr(columns.get(part, getattr(rules, part))).encode()).hexdigest()[
+            :16
+        ]
+        for part in PARTS
+    }
+
+
 def change(
     tx: Session,
     coach_id: UUID,
     changes: Mapping[str, Any],
     agreed: Collection[UUID],
     now: datetime,
+    seen: Mapping[str, str] = MappingProxyType({}),
 ) -> Effect:
     """Replace the named parts if every booking that this leaves outside is agreed to.
 
     The lock comes first: whoever books meanwhile is either among the bookings or comes after.
+    `seen` holds the prints of what a form was filled from; a part that has changed since is not
+    replaced unseen.
     """
     rows.row_of(tx, coach_id, lock=True)
+    standing = prints(tx, coach_id) if seen else {}
+    if any(
+        seen.get(part, standing[part]) != standing[part] for part in changes if part in standing
+    ):
+        raise ChangedMeanwhile(
+            "This was changed meanwhile, in another window or by a program, and saving would undo "
+            "that. Nothing was saved. Go back to copy what you typed, then open the page again."
+        )
     effect = preview(tx, coach_id, changes, now)
     if not {each.id for each in effect.left} <= set(agreed):
         return effect

@@ -1,6 +1,7 @@
 """Saving a change of hours; first, if it leaves bookings outside, saying which and asking."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from booking_service.tools import work
 from booking_service.usecases import availability
+from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard
 from booking_service.web import coach_words
 
-GO_BACK = "go_back"
+GO_BACK, SEEN = "go_back", "seen"
 
 
 def goes_back() -> bool:
@@ -21,19 +23,21 @@ def goes_back() -> bool:
 
 
 def save_or_ask(coach: CoachCard, changes: Mapping[str, object]) -> ResponseReturnValue:
-    """Save if every booking that this leaves outside was agreed to; else show which, and ask.
-
-    The question carries the whole form along, so nothing is lost either way.
-    """
+    """Save if every booking that this leaves outside was agreed to; else show which, and ask."""
     with work() as (tx, now):
-        effect = availability.change(tx, coach.id, changes, _agreed(), now)
+        effect = availability.change(tx, coach.id, changes, agreed(), now, _seen())
     if effect.saved:
         return redirect(f"{request.path}?done=saved", HTTPStatus.SEE_OTHER)
+    return ask(coach, effect.left)
+
+
+def ask(coach: CoachCard, left: Sequence[BookingView]) -> str:
+    """Show which bookings a change would leave outside; the question carries the form along."""
     return render_template(
         "coach/availability_confirm.html",
         coach=coach,
         words=coach_words,
-        outside=effect.left,
+        outside=left,
         kept=[(name, value) for name, value in request.form.items(multi=True) if name not in _OWN],
     )
 
@@ -41,7 +45,23 @@ def save_or_ask(coach: CoachCard, changes: Mapping[str, object]) -> ResponseRetu
 _OWN = {"csrf_token", "agreed", GO_BACK}
 
 
-def _agreed() -> set[UUID]:
+def shown(coach: CoachCard) -> str:
+    """Return what a form is filled from, in its hidden field: what it was, if it is shown again."""
+    if kept := request.form.get(SEEN):
+        return kept
+    with work() as (tx, _):
+        return json.dumps(availability.prints(tx, coach.id))
+
+
+def _seen() -> dict[str, str]:
+    try:
+        known = json.loads(request.form.get(SEEN, "{}"))
+    except ValueError:
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def agreed() -> set[UUID]:
     """Read which bookings the coach was told of before pressing on."""
     found = set()
     for text in request.form.getlist("agreed"):

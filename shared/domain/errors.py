@@ -96,6 +96,12 @@ class MoveNotAllowed(DomainError):
     code = "wrong_state"
 
 
+class ChangedMeanwhile(DomainError):
+    """What was to be replaced is no longer what was shown; saving would undo somebody's change."""
+
+    code = "changed_meanwhile"
+
+
 class TooLateToChange(DomainError):
     """The coach's notice for changes has begun; the coach can still do it."""
 

@@ -127,5 +127,6 @@ def _page(coach: CoachCard, section: str, form: object, **more: object) -> str:
         section=section,
         weekdays=hours_form.WEEKDAYS,
         limit_names=kinds_form.LIMIT_NAMES,
+        seen=availability_saving.shown(coach),
         **told | more,
     )

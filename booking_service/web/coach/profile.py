@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from booking_service.auth.coach import required
 from booking_service.tools import work
-from booking_service.usecases import people
+from booking_service.usecases import availability, people
 from booking_service.usecases.people import CoachCard, ProfileChanges
-from booking_service.web import coach_words, templating, typed
+from booking_service.web import availability_saving, coach_words, templating, typed
 from booking_service.web.details import Details
 from shared.domain.errors import Invalid
 
@@ -41,9 +41,14 @@ def save(coach: CoachCard) -> ResponseReturnValue:
     given = _given(coach)
     who = Details(name=given.name or "", email=given.email or "", zone=given.zone or "")
     problems = _problems(given, who)
+    if availability_saving.goes_back():
+        return _page(coach, given, {})
     if not problems:
         try:
             with work() as (tx, now):
+                moved = availability.preview(tx, coach.id, {"zone": given.zone}, now).left
+                if not {each.id for each in moved} <= availability_saving.agreed():
+                    return availability_saving.ask(coach, moved)
                 people.update_profile(tx, coach.id, _clean(given, who), now)
         except Invalid as refusal:
             problems = {each.field: _sentence(each.message) for each in refusal.problems}

@@ -91,6 +91,7 @@ def outside_stops(page):
 def test_axe_finds_nothing_on_any_page_and_no_page_is_wider_than_the_window(visit, look):
     page = visit("/coach/sign-in", **LOOKS[look])
     for where in stops(page):
+        page.wait_for_load_state("load")  # axe judges the styled page
         found = Axe().run(page, options=RULES)
         assert found.violations_count == 0, f"{where}: {found.generate_report()}"
         width = page.evaluate("document.documentElement.scrollWidth")

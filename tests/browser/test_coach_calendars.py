@@ -92,6 +92,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visit, look, sql, clock):
     page = visit("/coach/sign-in", **look)
     found = []
     for where in pages(page, sql, clock):
+        page.wait_for_load_state("load")  # axe judges the styled page
         result = Axe().run(page, options=RULES)
         bad = result.response["violations"]
         found += [f"{where}: {each['id']} {each['nodes'][0]['target']}" for each in bad]

@@ -84,6 +84,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_the_window(visit, look):
     page = visit("/ada", **LOOKS[look])
     found = []
     for where in pages(page):
+        page.wait_for_load_state("load")  # axe judges the styled page
         result = Axe().run(page, options=RULES).response["violations"]
         found += [f"{where}: {each['id']} {each['nodes'][0]['target']}" for each in result]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

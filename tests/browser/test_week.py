@@ -86,6 +86,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(desk, look):
     for path in PLACES:
         page.goto(path)
         if look != "without script":  # axe itself is one
+            page.wait_for_load_state("load")  # axe judges the styled page
             result = Axe().run(page, options=RULES).response["violations"]
             found += [f"{path}: {each['id']} {each['nodes'][0]['target']}" for each in result]
         width = page.evaluate("document.documentElement.scrollWidth")

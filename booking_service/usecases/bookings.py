@@ -17,10 +17,10 @@ from booking_service.usecases.people import profile as coach_card
 from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed, new_token
 from shared.domain.availability import Approval, Kind, KindRules
+from shared.domain.booking_notices import when_confirmed, when_requested
 from shared.domain.bookings import Move, State, after
 from shared.domain.errors import HoldLapsed, IdempotencyKeyReused, Invalid
 from shared.domain.localtime import zone as zone_of
-from shared.domain.notices import when_confirmed, when_requested
 from shared.storage import audit, clients, notices
 from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows

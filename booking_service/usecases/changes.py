@@ -14,17 +14,17 @@ from booking_service.usecases.occasions import answer_by, note_clocks, occasion
 from booking_service.usecases.people import profile
 from booking_service.usecases.slots import Asked
 from shared.domain.availability import Kind
-from shared.domain.bookings import BookingId, Move, State, after
-from shared.domain.errors import MoveNotAllowed, TooLateToChange
-from shared.domain.notices import (
+from shared.domain.booking_notices import (
     Occasion,
-    PlannedNotice,
     when_approved,
     when_cancelled,
     when_declined,
     when_moved,
     when_requested,
 )
+from shared.domain.bookings import BookingId, Move, State, after
+from shared.domain.errors import MoveNotAllowed, TooLateToChange
+from shared.domain.notices import PlannedNotice
 from shared.storage import audit, availability, notices
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName

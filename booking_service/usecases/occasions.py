@@ -5,7 +5,7 @@ from datetime import datetime
 from booking_service.usecases.desk import Desk
 from shared.domain import clocks
 from shared.domain.availability import Availability
-from shared.domain.notices import Occasion
+from shared.domain.booking_notices import Occasion
 from shared.storage.bookings import BookingRow
 
 

@@ -21,9 +21,9 @@ from booking_service.usecases.occasions import answer_by
 from booking_service.usecases.people import CoachCard, profile
 from booking_service.usecases.slots import Asked
 from shared.domain.availability import Kind
+from shared.domain.booking_notices import when_approved, when_proposed
 from shared.domain.bookings import BookingId, Move, State, after
 from shared.domain.errors import FieldProblem, Invalid, MoveNotAllowed, NotFound
-from shared.domain.notices import when_approved, when_proposed
 from shared.domain.slots import in_words
 from shared.storage import audit
 from shared.storage import bookings as rows

@@ -11,11 +11,11 @@ from booking_service.usecases.booking_views import BookingView, view, views
 from booking_service.usecases.changes import Actor
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.occasions import note_clocks, occasion
+from shared.domain.booking_notices import when_clock_moved
 from shared.domain.bookings import State
 from shared.domain.clocks import has_moved, kept, shown
 from shared.domain.errors import MoveNotAllowed
 from shared.domain.localtime import TZDATA_VERSION
-from shared.domain.notices import when_clock_moved
 from shared.domain.timespan import Timespan
 from shared.storage import audit, availability, bookings, notices
 from shared.storage.audit import ActorName

@@ -6,8 +6,8 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
+from shared.domain.booking_notices import Occasion, when_lapsed
 from shared.domain.bookings import Move, State, after
-from shared.domain.notices import Occasion, when_lapsed
 from shared.storage import audit, bookings, notices
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow

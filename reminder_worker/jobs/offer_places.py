@@ -11,9 +11,9 @@ import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.domain.availability import Availability, KindRules
+from shared.domain.booking_notices import Occasion, when_offered
 from shared.domain.errors import SlotTaken
 from shared.domain.localtime import dates_span
-from shared.domain.notices import Occasion, when_offered
 from shared.domain.slots import bookable_slots
 from shared.domain.timespan import Timespan
 from shared.domain.waiting import Offer, next_offer

@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.domain import notices
+from shared.domain import booking_notices
+from shared.domain.booking_notices import Occasion
 from shared.domain.bookings import State
 from shared.domain.notices import (
     ABOUT_CLIENT,
     BookingNow,
     ClientNow,
     NoticeKind,
-    Occasion,
     PlannedNotice,
     Recipient,
     Wanted,
@@ -38,20 +38,20 @@ def occasion(start, now=NOW, zone="UTC", revision=0):
 
 
 def reminders(start, now=NOW, zone="UTC"):
-    plan = notices.when_confirmed(occasion(start, now, zone))
+    plan = booking_notices.when_confirmed(occasion(start, now, zone))
     return {n.offset: n.due_at for n in plan if n.kind is NoticeKind.BOOKING_REMINDER}
 
 
 @pytest.mark.parametrize(
     ("plan", "told"),
     [
-        (notices.when_confirmed, {"booking_confirmed", "coach_booked", "booking_reminder"}),
-        (notices.when_approved, {"request_approved", "coach_booked", "booking_reminder"}),
-        (notices.when_requested, {"request_received", "coach_requested"}),
-        (notices.when_declined, {"request_declined"}),
-        (notices.when_lapsed, {"request_lapsed", "coach_request_lapsed"}),
-        (notices.when_moved, {"booking_moved", "coach_moved", "booking_reminder"}),
-        (notices.when_cancelled, {"booking_cancelled", "coach_cancelled"}),
+        (booking_notices.when_confirmed, {"booking_confirmed", "coach_booked", "booking_reminder"}),
+        (booking_notices.when_approved, {"request_approved", "coach_booked", "booking_reminder"}),
+        (booking_notices.when_requested, {"request_received", "coach_requested"}),
+        (booking_notices.when_declined, {"request_declined"}),
+        (booking_notices.when_lapsed, {"request_lapsed", "coach_request_lapsed"}),
+        (booking_notices.when_moved, {"booking_moved", "coach_moved", "booking_reminder"}),
+        (booking_notices.when_cancelled, {"booking_cancelled", "coach_cancelled"}),
     ],
 )
 def test_each_event_tells_those_it_concerns_about_its_revision(plan, told):
@@ -65,9 +65,9 @@ def test_each_event_tells_those_it_concerns_about_its_revision(plan, told):
 
 def test_news_goes_at_once_and_stays_news_until_the_booking_ends_or_for_a_day():
     far, near = occasion(NOW + 5 * DAY), occasion(NOW + HOUR)
-    assert notices.when_cancelled(far)[0].due_at == NOW
-    assert notices.when_cancelled(far)[0].expires_at == far.end
-    assert notices.when_cancelled(near)[0].expires_at == NOW + DAY
+    assert booking_notices.when_cancelled(far)[0].due_at == NOW
+    assert booking_notices.when_cancelled(far)[0].expires_at == far.end
+    assert booking_notices.when_cancelled(near)[0].expires_at == NOW + DAY
 
 
 def test_reminders_come_a_day_and_an_hour_before_in_elapsed_time():
@@ -87,7 +87,7 @@ def test_a_reminder_that_would_be_due_this_very_instant_is_not_written():
 
 
 def test_the_first_reminder_is_of_no_use_once_the_second_goes():
-    plan = notices.when_confirmed(occasion(NOW + 5 * DAY))
+    plan = booking_notices.when_confirmed(occasion(NOW + 5 * DAY))
     day_before, hour_before = (n for n in plan if n.offset)
     assert day_before.expires_at == hour_before.due_at
     assert hour_before.expires_at == NOW + 5 * DAY
@@ -154,14 +154,15 @@ def test_reminders_never_come_in_quiet_hours_after_the_start_or_in_the_wrong_ord
 
 def test_an_offer_or_a_proposal_is_of_use_only_as_long_as_it_stands():
     until = NOW + 2 * HOUR
-    for plan in (notices.when_offered, notices.when_proposed):
+    for plan in (booking_notices.when_offered, booking_notices.when_proposed):
         [notice] = plan(occasion(NOW + 5 * DAY), until)
         assert (notice.recipient, notice.due_at, notice.expires_at) == ("client", NOW, until)
 
 
 def test_each_proposal_about_a_request_has_a_mail_of_its_own():
     plans = [
-        notices.when_proposed(occasion(NOW + DAY, now), now + HOUR) for now in (NOW, NOW + HOUR)
+        booking_notices.when_proposed(occasion(NOW + DAY, now), now + HOUR)
+        for now in (NOW, NOW + HOUR)
     ]
     assert len({notice.offset for [notice] in plans}) == 2
 

@@ -1,0 +1,131 @@
+"""Which notices an event in the life of a booking calls for, and when each is due."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.domain.notices import NoticeKind, PlannedNotice, Recipient, outside_quiet_hours
+
+REMINDERS_BEFORE = (timedelta(hours=24), timedelta(hours=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """The booking that notices are planned about, as it stands after what happened.
+
+    `zone` is the client's, for quiet hours.
+    """
+
+    start: datetime
+    end: datetime
+    revision: int
+    zone: str
+    now: datetime
+
+
+def when_confirmed(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a booking that stands at once: both are told, the client is reminded."""
+    return [
+        _now(about, NoticeKind.BOOKING_CONFIRMED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_BOOKED, Recipient.COACH),
+        *_reminders(about),
+    ]
+
+
+def when_approved(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a request that the coach has approved."""
+    return [
+        _now(about, NoticeKind.REQUEST_APPROVED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_BOOKED, Recipient.COACH),
+        *_reminders(about),
+    ]
+
+
+def when_requested(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a booking that waits for the coach."""
+    return [
+        _now(about, NoticeKind.REQUEST_RECEIVED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_REQUESTED, Recipient.COACH),
+    ]
+
+
+def when_declined(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a request that the coach has declined."""
+    return [_now(about, NoticeKind.REQUEST_DECLINED, Recipient.CLIENT)]
+
+
+def when_proposed(about: Occasion, until: datetime) -> list[PlannedNotice]:
+    """Plan for other times that the coach proposes, of which one can be chosen `until` then."""
+    proposal = _now(about, NoticeKind.REQUEST_PROPOSAL, Recipient.CLIENT)
+    return [replace(proposal, expires_at=until, offset=f"{about.now:%Y%m%dT%H%M%SZ}")]
+
+
+def when_offered(about: Occasion, until: datetime) -> list[PlannedNotice]:
+    """Plan for a place that is kept `until` then for somebody on the waiting list."""
+    offer = _now(about, NoticeKind.WAITING_OFFER, Recipient.CLIENT)
+    return [replace(offer, expires_at=until)]
+
+
+def when_lapsed(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a request that nobody answered in time; both are told."""
+    return [
+        _now(about, NoticeKind.REQUEST_LAPSED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_REQUEST_LAPSED, Recipient.COACH),
+    ]
+
+
+def when_moved(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a booking that now stands at another time."""
+    return [
+        _now(about, NoticeKind.BOOKING_MOVED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_MOVED, Recipient.COACH),
+        *_reminders(about),
+    ]
+
+
+def when_clock_moved(about: Occasion, rules: str) -> list[PlannedNotice]:
+    """Plan for a booking that stands, while new zone rules (`rules`) changed what clocks show.
+
+    The revision stays: the instant is the same, so calendars have nothing to change.
+    """
+    told = _now(about, NoticeKind.BOOKING_CONFIRMED, Recipient.CLIENT)
+    return [replace(told, offset=f"tzdata-{rules}")]
+
+
+def when_cancelled(about: Occasion) -> list[PlannedNotice]:
+    """Plan for a booking that will not take place."""
+    return [
+        _now(about, NoticeKind.BOOKING_CANCELLED, Recipient.CLIENT),
+        _now(about, NoticeKind.COACH_CANCELLED, Recipient.COACH),
+    ]
+
+
+def _now(about: Occasion, kind: NoticeKind, recipient: Recipient) -> PlannedNotice:
+    return PlannedNotice(
+        kind=kind,
+        recipient=recipient,
+        due_at=about.now,
+        # News about a booking stays news for a day, also when it came late.
+        expires_at=max(about.end, about.now + timedelta(days=1)),
+        revision=about.revision,
+    )
+
+
+def _reminders(about: Occasion) -> list[PlannedNotice]:
+    """Plan the reminders that still lie ahead; one whose time has passed is not written."""
+    planned = []
+    useful_until = about.start
+    for before in reversed(REMINDERS_BEFORE):
+        due_at = outside_quiet_hours(about.start - before, about.zone, latest=about.start)
+        if due_at > about.now:
+            planned.append(
+                PlannedNotice(
+                    kind=NoticeKind.BOOKING_REMINDER,
+                    recipient=Recipient.CLIENT,
+                    due_at=due_at,
+                    expires_at=useful_until,
+                    revision=about.revision,
+                    offset=f"PT{before // timedelta(hours=1)}H",
+                )
+            )
+            useful_until = due_at  # the earlier reminder is of no use once the later one goes
+    return planned[::-1]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from shared.domain.bookings import State
 from shared.domain.delivery import Failure, NotDelivered, Verdict, after_failure, may_repeat
 from shared.domain.notices import (
+    UNSUBSCRIBED,
     BookingNow,
     ClientNow,
     NoticeKind,
@@ -167,17 +168,20 @@ def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeStat
         return None
     reason = {
         Wanted.SUPERSEDED: f"{'the booking' if about.booking else 'something'} has changed since",
+        Wanted.UNSUBSCRIBED: UNSUBSCRIBED,
         Wanted.EXPIRED: "too late to be of use",
         Wanted.UNCERTAIN: "handed to the mail server, whose answer was not heard",
     }[wanted]
     _log.info("notice_not_wanted", verdict=wanted)
-    return NoticeState(wanted), reason
+    ends_as = NoticeState.SUPERSEDED if wanted is Wanted.UNSUBSCRIBED else NoticeState(wanted)
+    return ends_as, reason
 
 
 def _subject(about: Loaded) -> BookingNow | ClientNow:
+    off = frozenset(clients.turned_off(about.client))
     if about.booking is not None:
-        return BookingNow(State(about.booking.state), about.booking.revision)
-    return ClientNow(clients.door(about.client), about.client.revision)
+        return BookingNow(State(about.booking.state), about.booking.revision, off)
+    return ClientNow(clients.door(about.client), about.client.revision, off)
 
 
 def _planned(row: NoticeRow) -> PlannedNotice:

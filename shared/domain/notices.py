@@ -41,6 +41,13 @@ class NoticeKind(StrEnum):
     COACH_REFERRAL_REVIEW = "coach_referral_review"
 
 
+class MailSort(StrEnum):
+    """What a client may turn off by itself; news of a booking is in neither sort."""
+
+    REMINDERS = "reminders"
+    NUDGES = "nudges"
+
+
 class NoticeState(StrEnum):
     """Where a notice stands in the outbox."""
 
@@ -82,6 +89,12 @@ WITH_INVITE = frozenset(
 
 CHANGES_CALENDAR = WITH_INVITE | {NoticeKind.BOOKING_CANCELLED, NoticeKind.COACH_CANCELLED}
 """Kinds whose loss would leave a calendar wrong, so they are repeated when in doubt."""
+
+SORTS: Mapping[NoticeKind, MailSort] = {NoticeKind.BOOKING_REMINDER: MailSort.REMINDERS}
+"""Kinds that a client may turn off, and with what; every other kind always goes out."""
+
+UNSUBSCRIBED = "unsubscribed"
+"""Why a notice stays unsent that the client has turned off."""
 
 _SHUT = frozenset({Door.PAUSED, Door.ASKED_BACK})
 
@@ -128,24 +141,30 @@ class Wanted(StrEnum):
 
     SEND = "send"
     SUPERSEDED = "superseded"
+    UNSUBSCRIBED = "unsubscribed"
     EXPIRED = "expired"
     UNCERTAIN = "uncertain"
 
 
 @dataclass(frozen=True, slots=True)
 class BookingNow:
-    """What the booking says at sending time."""
+    """What the booking says at sending time, and which mails its client has turned off."""
 
     state: State
     revision: int
+    off: frozenset[MailSort] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class ClientNow:
-    """What the client's door says at sending time; its revision grows as the coach moves it."""
+    """What the client's door says at sending time, and which mails the client has turned off.
+
+    The revision grows as the coach moves the door.
+    """
 
     state: Door
     revision: int
+    off: frozenset[MailSort] = frozenset()
 
 
 def still_wanted(
@@ -159,6 +178,8 @@ def still_wanted(
     """
     if subject.state not in _TELLS_OF[notice.kind] or subject.revision != notice.revision:
         return Wanted.SUPERSEDED
+    if SORTS.get(notice.kind) in subject.off:
+        return Wanted.UNSUBSCRIBED
     if now < notice.expires_at:
         return Wanted.SEND
     return Wanted.UNCERTAIN if in_doubt else Wanted.EXPIRED

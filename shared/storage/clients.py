@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from shared.domain.errors import NotFound
+from shared.domain.notices import MailSort
 from shared.domain.referral import Door
 from shared.storage.people import ClientRow
 
@@ -63,6 +64,25 @@ def door(row: ClientRow) -> Door:
     if row.paused_at is None:
         return Door.OPEN
     return Door.PAUSED if row.asked_back_at is None else Door.ASKED_BACK
+
+
+_OFF_AT = {MailSort.REMINDERS: "reminders_off_at", MailSort.NUDGES: "nudges_off_at"}
+
+
+def turn(row: ClientRow, sort: MailSort, off_at: datetime | None) -> None:
+    """Turn one sort of mail off since `off_at`, or on again."""
+    setattr(row, _OFF_AT[sort], off_at)
+
+
+def is_unsubscribed(row: ClientRow, sort: MailSort) -> bool:
+    """Say whether this client has turned one sort of mail off."""
+    return sort in turned_off(row)
+
+
+def turned_off(row: ClientRow) -> dict[MailSort, datetime]:
+    """Return which sorts of mail this client has turned off, and since when."""
+    since = {sort: getattr(row, column) for sort, column in _OFF_AT.items()}
+    return {sort: off_at for sort, off_at in since.items() if off_at is not None}
 
 
 def clients(tx: Session, coach_id: UUID) -> Sequence[ClientRow]:

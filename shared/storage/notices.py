@@ -18,7 +18,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared.domain.notices import NoticeKind, NoticeState, PlannedNotice
+from shared.domain.notices import (
+    SORTS,
+    UNSUBSCRIBED,
+    MailSort,
+    NoticeKind,
+    NoticeState,
+    PlannedNotice,
+)
 from shared.storage.base import Base
 from shared.storage.bookings import BookingRow
 from shared.storage.people import ClientRow
@@ -134,6 +141,21 @@ def supersede(
             true() if kinds is None else NoticeRow.kind.in_(kinds),
         )
         .values(state=NoticeState.SUPERSEDED, reason=reason)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def supersede_sort(tx: Session, client_id: UUID, sort: MailSort) -> None:
+    """Take back what waits for a client of a sort of mail that they have turned off."""
+    theirs = select(BookingRow.id).where(BookingRow.client_id == client_id)
+    tx.execute(
+        update(NoticeRow)
+        .where(
+            or_(NoticeRow.client_id == client_id, NoticeRow.booking_id.in_(theirs)),
+            NoticeRow.state == NoticeState.PENDING,
+            NoticeRow.kind.in_([kind for kind, its in SORTS.items() if its is sort]),
+        )
+        .values(state=NoticeState.SUPERSEDED, reason=UNSUBSCRIBED)
         .execution_options(synchronize_session=False)
     )
 

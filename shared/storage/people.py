@@ -72,6 +72,8 @@ class ClientRow(Base):
     welcomed_until: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     movement_snoozed_until: Mapped[date | None]
+    reminders_off_at: Mapped[datetime | None]
+    nudges_off_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -1,5 +1,6 @@
 """Who is told what and when; and what is still worth telling when its turn comes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from shared.domain.notices import (
     ABOUT_CLIENT,
     BookingNow,
     ClientNow,
+    MailSort,
     NoticeKind,
     PlannedNotice,
     Recipient,
@@ -202,6 +204,16 @@ def test_a_notice_goes_out_only_while_the_booking_or_client_is_what_it_says(kind
     found = still_wanted(planned(kind), stands(state), NOW, in_doubt=False)
     true = kind.value in TELLS.get(state, set())
     assert found is (Wanted.SEND if true else Wanted.SUPERSEDED)
+
+
+@pytest.mark.parametrize("sort", MailSort)
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_only_reminders_and_nudges_can_be_turned_off_and_only_by_their_own_sort(kind, sort):
+    state = next(state for state, kinds in TELLS.items() if kind.value in kinds)
+    subject = replace(stands(state), off=frozenset({sort}))
+    found = still_wanted(planned(kind), subject, NOW, in_doubt=False)
+    off = kind is NoticeKind.BOOKING_REMINDER and sort is MailSort.REMINDERS
+    assert found is (Wanted.UNSUBSCRIBED if off else Wanted.SEND)
 
 
 def test_a_kind_is_about_a_booking_or_about_a_client_and_never_both():

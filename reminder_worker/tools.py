@@ -73,12 +73,14 @@ def make(
     engine = database.engine(settings.database_url, pool_size=2)
     sessions = database.session_factory(engine)
     transport = SmtpTransport(_mail_server(settings), settings.mail_from)
+    mail_domain = settings.mail_from.rpartition("@")[2]
     desk = Desk(
         sessions=sessions,
         write=_letters(settings),
         send=transport,
         clock=utc_now,
         lease=settings.notice_lease,
+        mail_domain=mail_domain,
         limit=settings.notice_batch,
         leave_alone=leave_alone,
         stopping=stopping,
@@ -96,7 +98,7 @@ def make(
         transport=transport,
         desk=desk,
         library=library,
-        mail_domain=settings.mail_from.rpartition("@")[2],
+        mail_domain=mail_domain,
     )
 
 

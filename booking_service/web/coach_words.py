@@ -63,6 +63,7 @@ NOTICE_KINDS = {
     NoticeKind.REFERRAL: "Your letter",
     NoticeKind.COACH_ASKED_BACK: "Would like to come back",
     NoticeKind.COACH_REFERRAL_REVIEW: "Time to look again",
+    NoticeKind.COACH_ADDRESS_STOPPED: "An address takes no mail",
 }
 
 DONE = {

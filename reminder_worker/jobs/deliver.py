@@ -1,19 +1,17 @@
 """Sends what is due: claim, mark, send, record; each step may be this process's last."""
 
-import time
 from collections import Counter, deque
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from enum import StrEnum
 
 import structlog
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
+from reminder_worker.jobs import record
+from reminder_worker.jobs.desk import Desk, InHand, Outcome
+from shared.domain.address_notices import ADDRESS_STOPPED
 from shared.domain.bookings import State
-from shared.domain.delivery import Failure, NotDelivered, Verdict, after_failure, may_repeat
+from shared.domain.delivery import NotDelivered, after_failure, may_repeat
 from shared.domain.notices import (
     UNSUBSCRIBED,
     BookingNow,
@@ -29,49 +27,10 @@ from shared.storage import clients, sending
 from shared.storage.notices import NoticeRow
 from shared.storage.sending import Claimed, Loaded
 
+__all__ = ["Desk", "Outcome", "deliver_due"]
+
 _log = structlog.get_logger(__name__)
 _TURN = timedelta(seconds=1)
-_RECORD_AGAIN_AFTER = (0.2, 0.5, 1.0, 2.0)  # seconds
-
-
-class Outcome(StrEnum):
-    """What became of one claimed notice in this round."""
-
-    SENT = "sent"
-    SUPERSEDED = "superseded"
-    EXPIRED = "expired"
-    UNCERTAIN = "uncertain"
-    FAILED = "failed"
-    DEFERRED = "deferred"  # tried; to be tried again
-    WAITING = "waiting"  # an older message about the booking is under way
-    UNANSWERED = "unanswered"  # perhaps sent; its lease decides
-    LEASE_LOST = "lease_lost"  # another sender has it
-    BROKEN = "broken"  # a fault of ours; its lease decides
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What a sender works with.
-
-    `write` gets the open transaction and the loaded notice. `send` returns when the mail server
-    has taken the mail over, and raises NotDelivered otherwise. `leave_alone` are exceptions that
-    end the round from outside, as a time limit does. `stopping` says that the process is asked
-    to end: no further mail is begun.
-    """
-
-    sessions: sessionmaker[Session]
-    write: Callable[[Session, Loaded], EmailMessage]
-    send: Callable[[EmailMessage], None]
-    clock: Callable[[], datetime]
-    lease: timedelta
-    limit: int = 50
-    leave_alone: tuple[type[Exception], ...] = ()
-    stopping: Callable[[], bool] = lambda: False
-
-    @property
-    def not_ours(self) -> tuple[type[Exception], ...]:
-        """Exceptions that say nothing about the notice in hand: the round ends with them."""
-        return (DBAPIError, *self.leave_alone)
 
 
 def deliver_due(desk: Desk, budget: timedelta = timedelta(seconds=30)) -> Counter[Outcome]:
@@ -125,16 +84,14 @@ def _deliver_one(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
     if isinstance(marked, Outcome):
         return marked, True
     try:
-        desk.send(marked)
+        desk.send(marked.message)
     except NotDelivered as error:
         verdict = after_failure(error.failure, claimed.attempts)
-        return _record_failure(desk, claimed, error, verdict), not verdict.ends_round
-    _record(desk, claimed, lambda tx: sending.record_sent(tx, claimed, desk.clock()))
-    _log.info("notice_sent", repeated=claimed.ambiguous)
-    return Outcome.SENT, True
+        return record.failure(desk, marked, error, verdict), not verdict.ends_round
+    return record.sent(desk, marked), True
 
 
-def _mark(desk: Desk, claimed: Claimed) -> EmailMessage | Outcome:
+def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:
     """Note in its own commit that the mail server comes next, if the notice is still wanted."""
     with desk.sessions.begin() as tx:
         if sending.must_wait(tx, claimed):
@@ -151,12 +108,20 @@ def _mark(desk: Desk, claimed: Claimed) -> EmailMessage | Outcome:
             sending.pull_forward(tx, claimed.subject_id)
             return Outcome(end)
         sending.mark_sending(tx, claimed, desk.lease)
-    return message
+        to_client = about.notice.recipient == Recipient.CLIENT
+        return InHand(
+            claimed=claimed,
+            message=message,
+            client_id=about.client.id if to_client else None,
+            address=about.client.email if to_client else about.coach.email,
+        )
 
 
 def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeState, str] | None:
     """Return how and why the notice ends unsent, or None if it should go out."""
     planned = _planned(about.notice)
+    if planned.recipient is Recipient.CLIENT and about.client.address_stopped_at is not None:
+        return NoticeState.FAILED, ADDRESS_STOPPED
     wanted = still_wanted(planned, _subject(about), now, in_doubt=claimed.ambiguous)
     if (
         wanted is Wanted.SEND
@@ -204,36 +169,3 @@ def _written(desk: Desk, tx: Session, about: Loaded) -> EmailMessage | None:
     except Exception:  # noqa: BLE001 -- whatever a template may raise
         _log.exception("notice_unwritable", kind=about.notice.kind)
         return None
-
-
-def _record_failure(desk: Desk, claimed: Claimed, error: NotDelivered, verdict: Verdict) -> Outcome:
-    _log.warning("notice_not_sent", failure=error.failure, detail=error.detail)
-    wait = verdict.wait
-    if wait is not None:
-        _record(
-            desk,
-            claimed,
-            lambda tx: sending.record_later(tx, claimed, wait, error.detail, counts=verdict.counts),
-        )
-        return Outcome.DEFERRED
-    if error.failure is Failure.UNANSWERED:
-        return Outcome.UNANSWERED
-    _record(
-        desk, claimed, lambda tx: sending.record_end(tx, claimed, NoticeState.FAILED, error.detail)
-    )
-    return Outcome.FAILED
-
-
-def _record(desk: Desk, claimed: Claimed, write: Callable[[Session], bool]) -> None:
-    """Store the result, also over a restart of the database: unstored, the mail goes out again."""
-    for pause in (*_RECORD_AGAIN_AFTER, None):
-        try:
-            with desk.sessions.begin() as tx:
-                if not write(tx):
-                    _log.warning("lease_was_lost")
-                sending.pull_forward(tx, claimed.subject_id)
-            return
-        except DBAPIError:
-            if pause is None:
-                raise
-            time.sleep(pause)

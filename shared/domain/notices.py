@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     REFERRAL = "referral"
     COACH_ASKED_BACK = "coach_asked_back"
     COACH_REFERRAL_REVIEW = "coach_referral_review"
+    COACH_ADDRESS_STOPPED = "coach_address_stopped"
 
 
 class MailSort(StrEnum):
@@ -112,6 +113,7 @@ _TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
     NoticeKind.REFERRAL: _SHUT,
     NoticeKind.COACH_REFERRAL_REVIEW: _SHUT,
     NoticeKind.COACH_ASKED_BACK: {Door.ASKED_BACK},
+    NoticeKind.COACH_ADDRESS_STOPPED: frozenset(Door),
 }
 
 ABOUT_CLIENT = frozenset(kind for kind, told in _TELLS_OF.items() if set(Door) & set(told))

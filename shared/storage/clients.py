@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -117,3 +117,23 @@ def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> Client
         },
     ).returning(ClientRow)
     return tx.scalars(kept, execution_options={"populate_existing": True}).one()
+
+
+def stop_address(
+    tx: Session, client_id: UUID, address: str, reason: str, now: datetime
+) -> ClientRow | None:
+    """Note that this address of a client takes no mail; None if it is known, or not theirs now.
+
+    `reason` names a code and a stage, never an address.
+    """
+    return tx.scalar(
+        update(ClientRow)
+        .where(
+            ClientRow.id == client_id,
+            func.lower(ClientRow.email) == address.lower(),
+            ClientRow.address_stopped_at.is_(None),
+        )
+        .values(address_stopped_at=now, address_stopped_reason=reason)
+        .returning(ClientRow),
+        execution_options={"populate_existing": True},
+    )

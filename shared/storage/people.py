@@ -74,6 +74,8 @@ class ClientRow(Base):
     movement_snoozed_until: Mapped[date | None]
     reminders_off_at: Mapped[datetime | None]
     nudges_off_at: Mapped[datetime | None]
+    address_stopped_at: Mapped[datetime | None]
+    address_stopped_reason: Mapped[str | None]
     created_at: Mapped[datetime]
 
 

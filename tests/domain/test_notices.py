@@ -179,8 +179,11 @@ TELLS = {
     State.HELD: {"waiting_offer"},
     State.DECLINED: {"request_declined"},
     State.LAPSED: {"request_lapsed", "coach_request_lapsed"},
-    Door.PAUSED: {"referral", "coach_referral_review"},
-    Door.ASKED_BACK: {"referral", "coach_referral_review", "coach_asked_back"},
+    Door.OPEN: {"coach_address_stopped"},
+    Door.PAUSED: {"referral", "coach_referral_review", "coach_address_stopped"},
+    Door.ASKED_BACK: {
+        "referral", "coach_referral_review", "coach_address_stopped", "coach_asked_back",
+    },
 }  # fmt: skip
 
 

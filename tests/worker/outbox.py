@@ -168,6 +168,7 @@ class Outbox:
         return Desk(
             sessions=self.sessions,
             send=send,
+            mail_domain="example.com",
             **({"write": plain_mail, "clock": right_now, "lease": LEASE} | more),
         )
 

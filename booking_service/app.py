@@ -55,6 +55,7 @@ from booking_service.web.coach import book as desk_book
 from booking_service.web.coach import booking as desk_booking
 from booking_service.web.coach import bookings as desk_bookings
 from booking_service.web.coach import calendars as desk_calendars
+from booking_service.web.coach import client_address as desk_client_address
 from booking_service.web.coach import clients as desk_clients
 from booking_service.web.coach import clocks as desk_clocks
 from booking_service.web.coach import explain as desk_explain
@@ -130,6 +131,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_clocks.pages,
     desk_notices.pages,
     desk_clients.pages,
+    desk_client_address.pages,
     desk_referral.pages,
     desk_keys.pages,
     desk_profile.pages,

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from booking_service import tools
 from booking_service.api.contract import Answer, Asked, Contract
-from booking_service.api.fields import Date, Instant, Text
+from booking_service.api.fields import Date, Email, Instant, Text
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import clients, competency, movement, referrals
+from booking_service.usecases import clients, competency, mend_address, movement, referrals
 from booking_service.usecases.clients import ClientCard
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.referrals import ReferralView, ReferralWish
@@ -21,7 +21,11 @@ calls = Contract("clients", api_keys.coach)
 
 
 class ClientAnswer(Answer):
-    """A client as their coach sees them; `asked_back_at`: they would like to come back."""
+    """A client as their coach sees them.
+
+    `asked_back_at`: they would like to come back. `address_stopped_at`: a mail server refused
+    their address, and nothing goes there.
+    """
 
     id: UUID
     name: str
@@ -30,6 +34,7 @@ class ClientAnswer(Answer):
     discreet: bool
     paused: bool
     asked_back_at: Instant | None
+    address_stopped_at: Instant | None
     welcomed_until: Instant | None
     created_at: Instant
 
@@ -86,6 +91,12 @@ class WelcomeAsked(Asked):
     """What the coach concludes, after a first talk or about a client who is paused."""
 
     outcome: FirstTalk = FirstTalk.READY
+
+
+class AddressAsked(Asked):
+    """Where mails go from now on: the same address if it is right after all, or another."""
+
+    email: Email
 
 
 class ReferralAsked(Asked):
@@ -157,6 +168,14 @@ def welcome(coach: CoachCard, client_id: UUID, body: WelcomeAsked) -> ClientAnsw
     """
     with work() as (tx, now):
         card = clients.after_first_talk(tx, coach.id, client_id, body.outcome, now)
+    return ClientAnswer(**_told(card))
+
+
+@calls.call("POST /coach/clients/<uuid:client_id>/address")
+def mend(coach: CoachCard, client_id: UUID, body: AddressAsked) -> ClientAnswer:
+    """Write to the client at this address; what an address that took no mail had stopped goes."""
+    with work() as (tx, now):
+        card = mend_address.by_coach(tx, coach.id, client_id, body.email, now)
     return ClientAnswer(**_told(card))
 
 

@@ -5,7 +5,7 @@ from booking_service.api.booking_shape import BookingAnswer, booking_answer
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.auth import client
 from booking_service.tools import work
-from booking_service.usecases import booking_views, referrals
+from booking_service.usecases import booking_views, mend_address, referrals
 from shared.domain.errors import MoveNotAllowed, NotFound
 
 calls = Contract("me")
@@ -53,3 +53,21 @@ def ask_back(token: str, body: ReturnAsked) -> ReturnAnswer:  # noqa: ARG001  # 
         client_id = client.returning(token, now)
         referrals.ask_back(tx, client_id, tools.current().desk, now)
     return ReturnAnswer(told=True)
+
+
+class AddressAsked(Asked):
+    """Nothing needs to be said: the address is the one that is known."""
+
+
+class AddressAnswer(Answer):
+    """Mails go to the known address again."""
+
+    tried_again: bool
+
+
+@calls.call("POST /me/<token>/address")
+def try_address(token: str, body: AddressAsked) -> AddressAnswer:  # noqa: ARG001  # checked
+    """Say that one's address takes mail, after a mail server had refused it."""
+    with work() as (tx, now):
+        mend_address.by_client(tx, client.client_of(token, now), now)
+    return AddressAnswer(tried_again=True)

@@ -27,6 +27,7 @@ class ClientCard:
     paused: bool
     paused_at: datetime | None
     asked_back_at: datetime | None
+    address_stopped_at: datetime | None
     welcomed_until: datetime | None
     created_at: datetime
 
@@ -73,6 +74,7 @@ def client_card(row: ClientRow) -> ClientCard:
         paused=row.paused_at is not None,
         paused_at=row.paused_at,
         asked_back_at=row.asked_back_at,
+        address_stopped_at=row.address_stopped_at,
         welcomed_until=row.welcomed_until,
         created_at=row.created_at,
     )

@@ -91,6 +91,7 @@ DONE = {
     "referred_with_letter": "Noted. Their own bookings are paused, and your letter is on its way.",
     "looked": "You will be reminded in 30 days.",
     "hidden": "Hidden for four weeks.",
+    "mended": "Mails go to this address. What had not gone out is on its way.",
     "reflected": "Noted: today, and the step you chose.",
     "paused": "Your client's own bookings are paused until you welcome them back.",
 }

@@ -7,6 +7,9 @@ from shared.domain.notices import NoticeKind, PlannedNotice, Recipient
 ADDRESS_STOPPED = "nothing goes to this address since a mail server refused it"
 """Why a message to such an address ends unsent; those that ended so go on once it is mended."""
 
+ADDRESS_REFUSED = " at RCPT"
+"""How the reason of a message ends whose recipient the mail server refused."""
+
 _USEFUL_FOR = timedelta(days=30)
 
 

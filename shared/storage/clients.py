@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from shared.domain.errors import NotFound
+from shared.domain.errors import Invalid, NotFound
 from shared.domain.notices import MailSort
 from shared.domain.referral import Door
 from shared.storage.people import ClientRow
@@ -137,3 +139,14 @@ def stop_address(
         .returning(ClientRow),
         execution_options={"populate_existing": True},
     )
+
+
+def change_address(tx: Session, row: ClientRow, email: str) -> None:
+    """Give a client another address; Invalid if another client of the same coach has it."""
+    try:
+        with tx.begin_nested():
+            row.email = email
+    except IntegrityError as error:
+        if isinstance(error.orig, UniqueViolation):
+            raise Invalid.field("email", "another of your clients has this address") from error
+        raise

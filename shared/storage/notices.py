@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from shared.domain.address_notices import ADDRESS_REFUSED, ADDRESS_STOPPED
 from shared.domain.notices import (
     SORTS,
     UNSUBSCRIBED,
@@ -25,6 +26,7 @@ from shared.domain.notices import (
     NoticeKind,
     NoticeState,
     PlannedNotice,
+    Recipient,
 )
 from shared.storage.base import Base
 from shared.storage.bookings import BookingRow
@@ -156,6 +158,27 @@ def supersede_sort(tx: Session, client_id: UUID, sort: MailSort) -> None:
             NoticeRow.kind.in_([kind for kind, its in SORTS.items() if its is sort]),
         )
         .values(state=NoticeState.SUPERSEDED, reason=UNSUBSCRIBED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def go_on(tx: Session, client_id: UUID, now: datetime) -> None:
+    """Let what a client's address stopped be tried again, as far as it is still of use."""
+    theirs = select(BookingRow.id).where(BookingRow.client_id == client_id)
+    tx.info[WROTE] = True
+    tx.execute(
+        update(NoticeRow)
+        .where(
+            or_(NoticeRow.client_id == client_id, NoticeRow.booking_id.in_(theirs)),
+            NoticeRow.recipient == Recipient.CLIENT,
+            NoticeRow.state == NoticeState.FAILED,
+            or_(
+                NoticeRow.reason == ADDRESS_STOPPED,
+                NoticeRow.reason.endswith(ADDRESS_REFUSED, autoescape=True),
+            ),
+            NoticeRow.expires_at > now,
+        )
+        .values(state=NoticeState.PENDING, visible_at=NoticeRow.due_at, reason=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -180,3 +180,12 @@ def test_another_coach_finds_no_such_client(bea, ben, call):
 @pytest.mark.parametrize("call", CALLS)
 def test_a_clients_token_opens_none_of_it(app, ben, own, call):
     assert said(Asker(app, key=own).post(f"{ben}{call}")) == (403, "forbidden")
+
+
+def test_an_address_is_mended_by_the_coach_and_tried_again_by_the_client(ada, ben, own):
+    assert ada.get(ben).json["address_stopped_at"] is None
+    mended = ada.post(f"{ben}/address", {"email": "ben.okoro@example.net"})
+    assert (mended.status_code, mended.json["email"]) == (200, "ben.okoro@example.net")
+    wrong = ada.post(f"{ben}/address", {"email": "nowhere"})
+    assert (wrong.status_code, fields(wrong)) == (422, ["email"])
+    assert Asker(ada.app).post(f"/me/{own}/address").json == {"tried_again": True}

@@ -32,6 +32,7 @@ PAGES = {
     "/me/{}": "signed link",
     "/me/{}/next-booking": "signed link",
     "/me/{}/return": "signed link",
+    "/me/{}/address": "signed link",
     "/feeds/{}.ics": "a token that only the coach knows",
     "/help": "help lines are for everybody",
     "/leave": "the quick exit",
@@ -66,6 +67,7 @@ API = {
     "/bookings/{}/invite.ics": "signed link",
     "/me/{}": "signed link",
     "/me/{}/return": "signed link",
+    "/me/{}/address": "signed link",
     "/feeds/{}.ics": "a token that only the coach knows",
     "/help": "help lines are for everybody",
 }

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from booking_service import tools
 from booking_service.auth import client, visitor
 from booking_service.tools import work
-from booking_service.usecases import booking_views, clients, referrals
+from booking_service.usecases import booking_views, clients, mend_address, referrals
 
 pages = Blueprint("privacy", __name__)
 
@@ -60,3 +60,11 @@ def ask_back(token: str) -> ResponseReturnValue:
         client_id = client.returning(token, now)
         referrals.ask_back(tx, client_id, tools.current().desk, now)
     return redirect(url_for(".way_back", token=token), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/me/<token>/address")
+def try_address(token: str) -> ResponseReturnValue:
+    """Let mails go to the client's address again, as they say that it works."""
+    with work() as (tx, now):
+        mend_address.by_client(tx, client.client_of(token, now), now)
+    return redirect(url_for(".me", token=token), HTTPStatus.SEE_OTHER)

@@ -60,9 +60,10 @@ def next_offer(
 ) -> Offer | None:
     """Return the one offer to make next, or None; `free` are slots, earliest first.
 
-    Those who were asked least go first, and among them whoever joined first. Nobody is asked
-    again about a time that they let go, nor at night: who sleeps keeps their place in line, and
-    the next who is awake is asked. While nobody can be asked, the place is open to everybody.
+    Those who were asked least go first, and among them whoever joined first; who joined at the
+    same clock reading keeps the order in which `line` names them. Nobody is asked again about a
+    time that they let go, nor at night: who sleeps keeps their place in line, and the next who
+    is awake is asked. While nobody can be asked, the place is open to everybody.
     """
     asked = [each for each in line if len(each.passed) < MOST_OFFERS and is_day(each.zone, now)]
     for slot in free:
@@ -75,8 +76,8 @@ def next_offer(
     return None
 
 
-def _place(each: InLine) -> tuple[int, datetime, UUID]:
-    return len(each.passed), each.joined_at, each.id
+def _place(each: InLine) -> tuple[int, datetime]:
+    return len(each.passed), each.joined_at
 
 
 def stands_until(start: datetime, minimum_notice: timedelta, now: datetime) -> datetime | None:

@@ -270,7 +270,7 @@ def of_coach(
             BookingRow.ends_at > window.start,
             BookingRow.state.in_(states),
         )
-        .order_by(BookingRow.starts_at, BookingRow.id)
+        .order_by(BookingRow.starts_at, BookingRow.created_at, BookingRow.id)
     ).all()
 
 
@@ -279,7 +279,7 @@ def of_client(tx: Session, coach_id: UUID, client_id: UUID) -> Sequence[BookingR
     return tx.scalars(
         select(BookingRow)
         .where(BookingRow.coach_id == coach_id, BookingRow.client_id == client_id)
-        .order_by(BookingRow.starts_at.desc())
+        .order_by(BookingRow.starts_at.desc(), BookingRow.created_at.desc(), BookingRow.id)
     ).all()
 
 

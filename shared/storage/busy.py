@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     ForeignKey,
+    Identity,
     Interval,
     delete,
     func,
@@ -55,6 +56,7 @@ class CalendarRow(Base):
     kind: Mapped[str]
     source: Mapped[bytes]
     created_at: Mapped[datetime]
+    added: Mapped[int] = mapped_column(Identity(always=True))
     due_at: Mapped[datetime]
     lease_token: Mapped[UUID | None]
     failures: Mapped[int] = mapped_column(default=0)
@@ -125,7 +127,7 @@ def calendars(tx: Session, coach_id: UUID) -> Sequence[CalendarRow]:
     return tx.scalars(
         select(CalendarRow)
         .where(CalendarRow.coach_id == coach_id)
-        .order_by(CalendarRow.created_at, CalendarRow.id)
+        .order_by(CalendarRow.created_at, CalendarRow.added)
     ).all()
 
 
@@ -165,7 +167,7 @@ def claim_due(tx: Session, sealer: Sealer, now: datetime) -> Claimed | None:
     row = tx.scalar(
         select(CalendarRow)
         .where(CalendarRow.due_at <= now)
-        .order_by(CalendarRow.due_at, CalendarRow.id)
+        .order_by(CalendarRow.due_at, CalendarRow.added)
         .limit(1)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)

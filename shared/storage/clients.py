@@ -90,7 +90,9 @@ def turned_off(row: ClientRow) -> dict[MailSort, datetime]:
 def clients(tx: Session, coach_id: UUID) -> Sequence[ClientRow]:
     """Return a coach's clients by name."""
     return tx.scalars(
-        select(ClientRow).where(ClientRow.coach_id == coach_id).order_by(ClientRow.name)
+        select(ClientRow)
+        .where(ClientRow.coach_id == coach_id)
+        .order_by(ClientRow.name, ClientRow.email)
     ).all()
 
 

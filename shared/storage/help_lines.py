@@ -72,7 +72,7 @@ def newest(tx: Session) -> Sequence[Confirmation]:
         select(ConfirmationRow, CoachRow.name)
         .outerjoin(CoachRow, CoachRow.id == ConfirmationRow.coach_id)
         .ext(distinct_on(ConfirmationRow.line_id))
-        .order_by(ConfirmationRow.line_id, ConfirmationRow.confirmed_on.desc())
+        .order_by(ConfirmationRow.line_id, ConfirmationRow.confirmed_on.desc(), CoachRow.name)
     )
     return [
         Confirmation(

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import ARRAY, ForeignKey, Text, delete, func, select, update
+from sqlalchemy import ARRAY, ForeignKey, Identity, Text, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -53,6 +53,7 @@ class ApiKeyRow(Base):
     name: Mapped[str]
     key_hash: Mapped[bytes]
     created_at: Mapped[datetime]
+    added: Mapped[int] = mapped_column(Identity(always=True))
     last_used_at: Mapped[datetime | None]
 
 
@@ -178,7 +179,9 @@ def coach_of_key(tx: Session, key_hash: bytes, now: datetime) -> CoachRow | None
 def keys(tx: Session, coach_id: UUID) -> Sequence[ApiKeyRow]:
     """Return a coach's API keys, oldest first."""
     return tx.scalars(
-        select(ApiKeyRow).where(ApiKeyRow.coach_id == coach_id).order_by(ApiKeyRow.created_at)
+        select(ApiKeyRow)
+        .where(ApiKeyRow.coach_id == coach_id)
+        .order_by(ApiKeyRow.created_at, ApiKeyRow.added)
     ).all()
 
 

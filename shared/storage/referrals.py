@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Identity, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -20,6 +20,7 @@ class ReferralRow(Base):
     words: Mapped[bytes | None]
     review_on: Mapped[date]
     made_at: Mapped[datetime]
+    added: Mapped[int] = mapped_column(Identity(always=True))
     ended_at: Mapped[datetime | None]
 
 
@@ -37,5 +38,5 @@ def of_client(tx: Session, coach_id: UUID, client_id: UUID) -> Sequence[Referral
     return tx.scalars(
         select(ReferralRow)
         .where(ReferralRow.coach_id == coach_id, ReferralRow.client_id == client_id)
-        .order_by(ReferralRow.made_at.desc())
+        .order_by(ReferralRow.made_at.desc(), ReferralRow.added.desc())
     ).all()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Select, func, select, text, update
+from sqlalchemy import ForeignKey, Identity, Select, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.domain.availability import Kind
@@ -39,6 +39,7 @@ class WaitingRow(Base):
     by_coach: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str]
     joined_at: Mapped[datetime]
+    added: Mapped[int] = mapped_column(Identity(always=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def of_coach(
             dates,
             WaitingRow.state == WaitingState.WAITING,
         )
-        .order_by(WaitingRow.wanted_on, WaitingRow.kind, WaitingRow.joined_at, WaitingRow.id)
+        .order_by(WaitingRow.wanted_on, WaitingRow.kind, WaitingRow.joined_at, WaitingRow.added)
     )
     return [(row, client) for row, client in found]
 
@@ -130,7 +131,7 @@ def lines(tx: Session, now: datetime) -> list[Line]:
             WaitingRow.wanted_on >= now.date() - _DAY,
         )
         .group_by(WaitingRow.coach_id, WaitingRow.kind, WaitingRow.wanted_on)
-        .order_by(func.min(WaitingRow.joined_at))
+        .order_by(func.min(WaitingRow.joined_at), func.min(WaitingRow.added))
     )
     return [Line(coach_id, Kind(kind), on) for coach_id, kind, on in found]
 
@@ -154,6 +155,7 @@ def in_line(tx: Session, line: Line, now: datetime) -> tuple[list[InLine], dict[
         _of(line)
         .join(ClientRow, ClientRow.id == WaitingRow.client_id)
         .where(WaitingRow.state == WaitingState.WAITING, ClientRow.paused_at.is_(None))
+        .order_by(WaitingRow.joined_at, WaitingRow.added)
         .with_for_update(of=WaitingRow, skip_locked=True)
     ).all()
     made = offers(tx, [row.id for row in found])

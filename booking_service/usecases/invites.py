@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from booking_service.usecases.booking_views import BookingView
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, Recipient
@@ -9,6 +11,7 @@ from shared.messages import invites
 from shared.messages.facts import BookingFacts, MailFacts, Person
 from shared.messages.invites import CalendarLinks
 from shared.messages.links import Links
+from shared.storage import notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +24,12 @@ class Site:
     mail_from: str
 
 
-def download(booking: BookingView, site: Site) -> bytes | None:
-    """Return the booking's current .ics (RFC 5545), or None while there is nothing to note."""
-    return invites.download(facts(booking, site))
+def download(tx: Session, booking: BookingView, site: Site) -> bytes | None:
+    """Return the booking's current .ics (RFC 5545), or None while there is nothing to note.
+
+    A request that never stood has no file when it is cancelled: no calendar has it.
+    """
+    return invites.download(facts(booking, site, invited=notices.was_announced(tx, booking.id)))
 
 
 def calendar_links(booking: BookingView, site: Site) -> CalendarLinks:
@@ -31,7 +37,13 @@ def calendar_links(booking: BookingView, site: Site) -> CalendarLinks:
     return invites.calendar_links(facts(booking, site))
 
 
-def facts(booking: BookingView, site: Site, recipient: Recipient = Recipient.CLIENT) -> MailFacts:
+def facts(
+    booking: BookingView,
+    site: Site,
+    recipient: Recipient = Recipient.CLIENT,
+    *,
+    invited: bool = True,
+) -> MailFacts:
     """Return what a calendar object says of the booking to this recipient."""
     coach = booking.coach
     token = site.links.manage_token(booking.id, booking.created_at)
@@ -55,7 +67,7 @@ def facts(booking: BookingView, site: Site, recipient: Recipient = Recipient.CLI
             changed_at=booking.changed_at,
             discreet=booking.discreet,
             place=coach.place,
-            invited=True,
+            invited=invited,
         ),
         message_id="<page>",
         sender=site.mail_from,

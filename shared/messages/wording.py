@@ -11,6 +11,7 @@ from shared.messages.facts import AnyFacts, MailFacts, Person
 NEUTRAL_SENDER = "Bookings"
 _NAME_LIMIT = 80
 _LINE = 72
+_NOT_IN_PARAMETERS = str.maketrans({'"': "'", "^": " ", "\\": "/"})
 # Quoted in a header, these come loose when Python folds a long line (seen in 3.11).
 _HEADER_SPECIALS = re.compile(r'[()<>@,;:\\"\[\]]')
 # Characters that turn the reading direction, and so can make one name look like another.
@@ -41,8 +42,12 @@ def header_name(text: str) -> str:
 
 
 def parameter_name(text: str) -> str:
-    """Return a name for a CN parameter, which has no way to write a quotation mark."""
-    return name(text).replace('"', "'").replace("^", " ")
+    """Return a name for a CN parameter, which has no way to write a quotation mark.
+
+    A backslash means nothing there (RFC 5545 section 3.2), but libical loses the whole line over
+    one before the closing quote, and ical.js makes a line break of one before an n.
+    """
+    return name(text).translate(_NOT_IN_PARAMETERS)
 
 
 def address(email: str) -> str:

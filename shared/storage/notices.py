@@ -22,6 +22,7 @@ from shared.domain.address_notices import ADDRESS_REFUSED, ADDRESS_STOPPED
 from shared.domain.notices import (
     SORTS,
     UNSUBSCRIBED,
+    WITH_INVITE,
     MailSort,
     NoticeKind,
     NoticeState,
@@ -181,6 +182,16 @@ def go_on(tx: Session, client_id: UUID, now: datetime) -> None:
         .values(state=NoticeState.PENDING, visible_at=NoticeRow.due_at, reason=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def was_announced(tx: Session, booking_id: UUID) -> bool:
+    """Say whether the client was ever to have this booking in their calendar, sent or not."""
+    told = select(NoticeRow.id).where(
+        NoticeRow.booking_id == booking_id,
+        NoticeRow.recipient == Recipient.CLIENT,
+        NoticeRow.kind.in_(WITH_INVITE),
+    )
+    return tx.scalar(told.limit(1)) is not None
 
 
 def of_coach(

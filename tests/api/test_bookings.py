@@ -6,6 +6,7 @@ import icalendar
 import pytest
 
 from tests.api.asking import TUESDAY_10, WEDNESDAY_10, client, said, token_of
+from tests.messages.judges.panel import findings
 from tests.people import BEN, CLEO
 
 WEDNESDAY_NOON = "2026-06-10T11:00:00Z"
@@ -145,6 +146,21 @@ def test_where_the_coach_decides_a_booking_is_a_request(visitor, ada):
     assert ada.post(f"{path}/approval").json["state"] == "confirmed"
     assert said(ada.post(f"{path}/approval")) == (409, "wrong_state")
     assert said(ada.post(f"{path}/refusal")) == (409, "wrong_state")
+
+
+def test_what_no_calendar_has_is_not_taken_back_by_a_file(visitor, ada):
+    ada.put("/coach/availability", {"kinds": {"guidance": {"approval": "manual"}}})
+    token = token_of(visitor.booked())
+    assert visitor.post(f"/bookings/{token}/cancellation").json["state"] == "cancelled"
+    assert said(visitor.get(f"/bookings/{token}/invite.ics")) == (404, "not_found")
+
+
+def test_a_booking_that_stood_is_taken_back_by_its_file(visitor):
+    token = token_of(visitor.booked())
+    visitor.post(f"/bookings/{token}/cancellation")
+    answer = visitor.get(f"/bookings/{token}/invite.ics")
+    assert b"\r\nMETHOD:CANCEL\r\n" in answer.data
+    assert findings({"file": answer.data}) == {}
 
 
 def test_a_refused_request_frees_its_time(visitor, ada, another):

@@ -107,8 +107,7 @@ def show(token: str) -> str:
 def invite(token: str) -> Response:
     """Give the booking as a file for a calendar; there is none for a mere request."""
     with work() as (tx, now):
-        booking = _booking(tx, token, now)
-    content = invites.download(booking, tools.current().site)
+        content = invites.download(tx, _booking(tx, token, now), tools.current().site)
     if content is None:
         raise NotFound("There is no calendar entry for this booking.")
     answer = Response(content, content_type="text/calendar; charset=utf-8")

@@ -1,0 +1,1 @@
+"""Three readers of calendar objects that know nothing of our library, each in its own process."""

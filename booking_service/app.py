@@ -27,6 +27,7 @@ from booking_service.api import (
     screening,
     slots,
     totals,
+    unsubscribing,
     waiting,
     zone_watch,
 )
@@ -49,6 +50,7 @@ from booking_service.web.client import privacy as privacy_pages
 from booking_service.web.client import proposals as proposal_pages
 from booking_service.web.client import screening as screening_pages
 from booking_service.web.client import slots as slot_pages
+from booking_service.web.client import unsubscribing as unsubscribing_pages
 from booking_service.web.client import waiting as waiting_pages
 from booking_service.web.coach import availability as desk_availability
 from booking_service.web.coach import book as desk_book
@@ -103,6 +105,7 @@ CALLS: tuple[Contract, ...] = (
     outside_calendars.calls,
     feeds.public,
     zone_watch.calls,
+    unsubscribing.calls,
 )
 PAGES: tuple[Blueprint, ...] = (
     help_pages.pages,
@@ -113,6 +116,7 @@ PAGES: tuple[Blueprint, ...] = (
     detail_pages.pages,
     booking_pages.pages,
     privacy_pages.pages,
+    unsubscribing_pages.pages,
     waiting_pages.pages,
     offer_pages.pages,
     proposal_pages.pages,
@@ -202,7 +206,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     visitor.register(app)
     templating.register(app, settings.practice_name)
     rate_limit.register(app, settings.redis_for_limits, enabled=settings.rate_limits)
-    csrf.register(app, exempt=[contract.blueprint for contract in CALLS])
+    by_link_alone = unsubscribing_pages.pages
+    csrf.register(app, exempt=[*(contract.blueprint for contract in CALLS), by_link_alone])
     for contract in CALLS:
         app.register_blueprint(contract.blueprint)
     app.register_blueprint(

@@ -15,6 +15,7 @@ from booking_service.usecases.people import CoachCard
 from booking_service.usecases.referrals import ReferralView, ReferralWish
 from shared.domain import errors
 from shared.domain.movement import Movement, MovementView
+from shared.domain.notices import MailSort
 from shared.domain.referral import Ahead, FirstTalk, NextStep
 
 calls = Contract("clients", api_keys.coach)
@@ -25,6 +26,7 @@ class ClientAnswer(Answer):
 
     `asked_back_at`: they would like to come back. `address_stopped_at`: a mail server refused
     their address, and nothing goes there.
+    `turned_off`: which mails the client has turned off, and since when.
     """
 
     id: UUID
@@ -36,6 +38,7 @@ class ClientAnswer(Answer):
     asked_back_at: Instant | None
     address_stopped_at: Instant | None
     welcomed_until: Instant | None
+    turned_off: dict[MailSort, Instant]
     created_at: Instant
 
 

@@ -1,7 +1,8 @@
 """A view's signature is the contract: types -> checks, problem+json, and OpenAPI 3.1.
 
-A view names what it takes: `body`, `query` and `headers` are pydantic models, `coach` is whom
-the guard let in, and every other argument stands in the path. What it returns is a model too.
+A view names what it takes: `body`, `form`, `query` and `headers` are pydantic models, `coach`
+is whom the guard let in, and every other argument stands in the path. What it returns is a model
+too.
 Members of a body that the contract does not know are ignored, never believed.
 """
 
@@ -163,6 +164,11 @@ def _body(model: type[BaseModel]) -> BaseModel:
     return _checked(lambda: model.model_validate_json(text or _NO_BODY), "body")
 
 
+def _form(model: type[BaseModel]) -> BaseModel:
+    """Check a form, as a page or a mail program posts one."""
+    return _checked(lambda: model.model_validate(request.form.to_dict()), "form")
+
+
 def _checked(check: Callable[[], BaseModel], whole: str) -> BaseModel:
     try:
         return check()
@@ -176,6 +182,7 @@ _PARTS: dict[str, Callable[[type[BaseModel]], BaseModel]] = {
     "query": _query,
     "headers": _headers,
     "body": _body,
+    "form": _form,
 }
 
 

@@ -95,6 +95,9 @@ def _operation(call: Call, schemas: dict[str, Any], names: _Names) -> dict[str, 
     if "body" in call.takes:
         content = {"application/json": {"schema": names[call.takes["body"]]}}
         operation["requestBody"] = {"required": True, "content": content}
+    if "form" in call.takes:
+        content = {"application/x-www-form-urlencoded": {"schema": names[call.takes["form"]]}}
+        operation["requestBody"] = {"required": True, "content": content}
     if call.guarded:
         operation["security"] = [{"key": []}]
     return operation

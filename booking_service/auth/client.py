@@ -5,6 +5,7 @@ from uuid import UUID
 
 from booking_service import tools
 from shared.domain.errors import NotFound
+from shared.domain.notices import MailSort
 from shared.messages.links import Purpose
 
 
@@ -37,6 +38,11 @@ def returning(token: str, now: datetime) -> UUID:
     """Return the client who may ask to come back: by their own link, or by one for just that."""
     known = known_by(token, now)
     return known or tools.current().links.read(Purpose.RETURN, token, now)
+
+
+def unsubscribing(token: str, now: datetime) -> tuple[UUID, MailSort]:
+    """Return who may turn mails off by a link, and of what sort its mail was; or NotFound."""
+    return tools.current().links.unsubscribing(token, now)
 
 
 def known_by(token: str | None, now: datetime) -> UUID | None:

@@ -276,7 +276,7 @@ def give(
         row.request_expires_at = answer_by(row.starts_at, rules, desk, now)
     tx.flush()
     plan = when_requested if manual else when_confirmed
-    notices.add_all(tx, row, plan(occasion(row, now)), now, mail_domain=desk.mail_domain)
+    notices.add_all(tx, row, plan(occasion(tx, row, now)), now, mail_domain=desk.mail_domain)
 
 
 def book_for_client(

@@ -195,11 +195,12 @@ def tell(
     tx.flush()
     if row.client_id is None:
         return  # a hold that was let go; nobody has been told of it
+    planned = plan(occasion(tx, row, now))
     notices.supersede(tx, row.id, "the booking changed")
     notices.add_all(
         tx,
         row,
-        plan(occasion(row, now)),
+        planned,
         now,
         mail_domain=desk.mail_domain,
         previous_start=previous,

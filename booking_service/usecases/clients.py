@@ -1,5 +1,6 @@
 """A coach's clients, and the door to the calendar that only the coach opens or shuts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from booking_service.usecases.people import CoachCard, card
+from shared.domain.notices import MailSort
 from shared.domain.referral import Door, FirstTalk, Step, after
 from shared.storage import audit, clients, notices, people, referrals
 from shared.storage.audit import ActorName
@@ -29,6 +31,7 @@ class ClientCard:
     asked_back_at: datetime | None
     address_stopped_at: datetime | None
     welcomed_until: datetime | None
+    turned_off: Mapping[MailSort, datetime]
     created_at: datetime
 
 
@@ -76,6 +79,7 @@ def client_card(row: ClientRow) -> ClientCard:
         asked_back_at=row.asked_back_at,
         address_stopped_at=row.address_stopped_at,
         welcomed_until=row.welcomed_until,
+        turned_off=clients.turned_off(row),
         created_at=row.created_at,
     )
 

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from booking_service.usecases.desk import Desk
 from shared.domain import clocks
 from shared.domain.availability import Availability
 from shared.domain.booking_notices import Occasion
+from shared.storage import clients
 from shared.storage.bookings import BookingRow
 
 
@@ -24,12 +27,17 @@ def answer_by(start: datetime, rules: Availability, desk: Desk, now: datetime) -
     return min(now + desk.policy.request_length, at_notice if now < at_notice else start)
 
 
-def occasion(row: BookingRow, now: datetime) -> Occasion:
-    """Return what notices are planned from."""
+def occasion(tx: Session, row: BookingRow, now: datetime) -> Occasion:
+    """Return what notices are planned from.
+
+    Whether the client wants reminders stays as it is until the transaction ends, so that turning
+    them on again misses no booking. Ask before touching notices: the client is locked first.
+    """
     return Occasion(
         start=row.starts_at,
         end=row.ends_at,
         revision=row.revision,
         zone=row.client_zone,
         now=now,
+        reminded=row.client_id is None or clients.wants_reminders(tx, row.client_id),
     )

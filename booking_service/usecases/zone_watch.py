@@ -86,7 +86,7 @@ def keep_instant(
     note_clocks(row, availability.availability(tx, coach_id))
     tx.flush()
     if tell_client:
-        plan = when_clock_moved(occasion(row, now), TZDATA_VERSION)
+        plan = when_clock_moved(occasion(tx, row, now), TZDATA_VERSION)
         notices.add_all(tx, row, plan, now, mail_domain=desk.mail_domain)
     audit.add(tx, coach_id, ActorName.COACH, "booking_instant_kept", row.id, now)
     return view(tx, row, now)

@@ -1,6 +1,7 @@
 """What the coach's page of a client says: steps, and counts of check-ins without a verdict."""
 
 from shared.domain.movement import Counts, Movement
+from shared.domain.notices import MailSort
 from shared.domain.referral import NextStep
 
 STEPS = {
@@ -8,6 +9,11 @@ STEPS = {
     NextStep.TALK_ABOUT_IT: "Talk about it with them",
     NextStep.START_REFERRAL: "Start a referral",
     NextStep.NOT_NOW: "Not now",
+}
+
+SORTS = {
+    MailSort.REMINDERS: "Reminders of bookings",
+    MailSort.NUDGES: "Accountability mails",
 }
 
 # Movement is worth a hint in these two; the others are said in one quiet line.

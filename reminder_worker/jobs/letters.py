@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
-from shared.domain.notices import NoticeKind, Recipient
+from shared.domain.notices import SORTS, NoticeKind, Recipient
 from shared.messages.emails import compose
 from shared.messages.facts import AnyFacts, BookingFacts, ClientMailFacts, MailFacts, Person
 from shared.messages.links import Links
@@ -31,6 +31,7 @@ class Envelope(TypedDict):
     reply_to: str | None
     help_url: str
     due_at: datetime
+    unsubscribe_url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,17 @@ class Letters:
             "reply_to": coach.email if to_client and not discreet else None,
             "help_url": f"{self.base_url}/help",
             "due_at": notice.due_at,
+            "unsubscribe_url": self._unsubscribe_url(about),
         }
+
+    def _unsubscribe_url(self, about: Loaded) -> str | None:
+        """Return where the client turns off mails of this sort, if that can be turned off."""
+        sort = SORTS.get(NoticeKind(about.notice.kind))
+        if sort is None:
+            return None
+        written_at = about.notice.created_at
+        token = self.links.unsubscribe_token(about.client.id, sort, written_at)
+        return self.links.unsubscribe_url(token)
 
     def _ways_on(self, kind: NoticeKind, booking: BookingRow) -> dict[str, str]:
         """Return the client's links; an offer is nothing to manage before it is taken."""

@@ -12,7 +12,7 @@ REMINDERS_BEFORE = (timedelta(hours=24), timedelta(hours=1))
 class Occasion:
     """The booking that notices are planned about, as it stands after what happened.
 
-    `zone` is the client's, for quiet hours.
+    `zone` is the client's, for quiet hours; `reminded` says whether the client wants reminders.
     """
 
     start: datetime
@@ -20,6 +20,7 @@ class Occasion:
     revision: int
     zone: str
     now: datetime
+    reminded: bool = True
 
 
 def when_confirmed(about: Occasion) -> list[PlannedNotice]:
@@ -27,7 +28,7 @@ def when_confirmed(about: Occasion) -> list[PlannedNotice]:
     return [
         _now(about, NoticeKind.BOOKING_CONFIRMED, Recipient.CLIENT),
         _now(about, NoticeKind.COACH_BOOKED, Recipient.COACH),
-        *_reminders(about),
+        *reminders(about),
     ]
 
 
@@ -36,7 +37,7 @@ def when_approved(about: Occasion) -> list[PlannedNotice]:
     return [
         _now(about, NoticeKind.REQUEST_APPROVED, Recipient.CLIENT),
         _now(about, NoticeKind.COACH_BOOKED, Recipient.COACH),
-        *_reminders(about),
+        *reminders(about),
     ]
 
 
@@ -78,7 +79,7 @@ def when_moved(about: Occasion) -> list[PlannedNotice]:
     return [
         _now(about, NoticeKind.BOOKING_MOVED, Recipient.CLIENT),
         _now(about, NoticeKind.COACH_MOVED, Recipient.COACH),
-        *_reminders(about),
+        *reminders(about),
     ]
 
 
@@ -110,8 +111,10 @@ def _now(about: Occasion, kind: NoticeKind, recipient: Recipient) -> PlannedNoti
     )
 
 
-def _reminders(about: Occasion) -> list[PlannedNotice]:
+def reminders(about: Occasion) -> list[PlannedNotice]:
     """Plan the reminders that still lie ahead; one whose time has passed is not written."""
+    if not about.reminded:
+        return []
     planned = []
     useful_until = about.start
     for before in reversed(REMINDERS_BEFORE):

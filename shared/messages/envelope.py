@@ -6,12 +6,10 @@ from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from hashlib import sha256
 
-from shared.domain.notices import NoticeKind
+from shared.domain.notices import SORTS
 from shared.messages import wording
 from shared.messages.facts import AnyFacts
 from shared.messages.invites import Invite
-
-_REMINDS = frozenset({NoticeKind.BOOKING_REMINDER})
 
 
 class _Whole(UniqueUnstructuredHeader):
@@ -48,7 +46,7 @@ def addressed(facts: AnyFacts) -> EmailMessage:
     if facts.thread_id and facts.thread_id != facts.message_id:
         mail["In-Reply-To"] = facts.thread_id
         mail["References"] = facts.thread_id
-    if facts.notice_kind in _REMINDS:
+    if facts.notice_kind in SORTS:
         _mark_as_automatic(mail, facts.unsubscribe_url)
     return mail
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from itsdangerous import BadData, URLSafeSerializer
 
 from shared.domain.errors import NotFound
+from shared.domain.notices import MailSort
 
 _LIFE = timedelta(days=400)
 _OFFER_LIFE = timedelta(days=30)  # an offer itself is over in hours; then the page says so
@@ -23,6 +24,7 @@ class Purpose(StrEnum):
     OFFER = "offer"
     PROPOSAL = "proposal"
     RETURN = "return"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class Links:
@@ -42,6 +44,25 @@ class Links:
         try:
             subject, expires_at = self._serializer(purpose).loads(token)
             found, alive = UUID(hex=subject), now.timestamp() < expires_at
+        except (BadData, TypeError, ValueError):
+            _refuse()
+        return found if alive else _refuse()
+
+    def unsubscribe_token(self, client_id: UUID, sort: MailSort, written_at: datetime) -> str:
+        """Return the token by which a client turns this sort of mail off, and nothing else.
+
+        It lasts from the mail on, not from when the client came: it works in every mail.
+        """
+        until = int((written_at + _LIFE).timestamp())
+        written = self._serializer(Purpose.UNSUBSCRIBE).dumps([client_id.hex, until, sort])
+        return written if isinstance(written, str) else written.decode("ascii")
+
+    def unsubscribing(self, token: str, now: datetime) -> tuple[UUID, MailSort]:
+        """Return which client an unsubscribe link names, and which sort; or raise NotFound."""
+        try:
+            subject, expires_at, sort = self._serializer(Purpose.UNSUBSCRIBE).loads(token)
+            found = UUID(hex=subject), MailSort(sort)
+            alive = now.timestamp() < expires_at
         except (BadData, TypeError, ValueError):
             _refuse()
         return found if alive else _refuse()
@@ -89,6 +110,10 @@ class Links:
     def client_url(self, token: str) -> str:
         """Return the address of the page behind a client token."""
         return f"{self._base_url}/me/{token}"
+
+    def unsubscribe_url(self, token: str) -> str:
+        """Return the address that a mail program posts to, and a person opens (RFC 8058)."""
+        return f"{self._base_url}/unsubscribe/{token}"
 
     def return_url(self, token: str) -> str:
         """Return the address of the one press behind a return token."""

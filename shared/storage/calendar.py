@@ -1,11 +1,11 @@
 """What stands in a coach's calendar as the rules read it, and the way to a place in it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import literal, union_all
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from shared.domain.availability import Availability, Kind, KindRules
@@ -77,3 +77,18 @@ def new_row(
         uid=f"{booking_id}@{mail_domain}",
         created_at=now,
     )
+
+
+def lock_ahead(tx: Session, client_id: UUID, now: datetime) -> Sequence[BookingRow]:
+    """Return the confirmed bookings that a client has ahead, locked, in one order for all."""
+    return tx.scalars(
+        select(BookingRow)
+        .where(
+            BookingRow.client_id == client_id,
+            BookingRow.state == State.CONFIRMED,
+            BookingRow.starts_at > now,
+        )
+        .order_by(BookingRow.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()

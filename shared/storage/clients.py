@@ -46,9 +46,9 @@ def by_email(tx: Session, coach_id: UUID, email: str) -> ClientRow | None:
     )
 
 
-def by_id(tx: Session, client_id: UUID) -> ClientRow:
-    """Return the client whom a signed link names, or NotFound."""
-    row = tx.get(ClientRow, client_id)
+def by_id(tx: Session, client_id: UUID, *, lock: bool = False) -> ClientRow:
+    """Return the client whom a signed link names, or NotFound; `lock` keeps changes out."""
+    row = tx.get(ClientRow, client_id, with_for_update=lock or None, populate_existing=lock)
     if row is None:
         raise NotFound("There is no such client.")
     return row
@@ -79,6 +79,12 @@ def turn(row: ClientRow, sort: MailSort, off_at: datetime | None) -> None:
 def is_unsubscribed(row: ClientRow, sort: MailSort) -> bool:
     """Say whether this client has turned one sort of mail off."""
     return sort in turned_off(row)
+
+
+def wants_reminders(tx: Session, client_id: UUID) -> bool:
+    """Say whether a client is to be reminded; that stays so until the transaction ends."""
+    query = select(ClientRow.reminders_off_at).where(ClientRow.id == client_id)
+    return tx.execute(query.with_for_update(read=True)).scalar_one() is None
 
 
 def turned_off(row: ClientRow) -> dict[MailSort, datetime]:

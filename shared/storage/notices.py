@@ -124,12 +124,36 @@ def _values(
         "expires_at": notice.expires_at,
         "revision": notice.revision,
         "offset": notice.offset,
-        "dedupe_key": f"{notice.kind}:{subject.id}:{notice.revision}:{notice.recipient}:"
-        f"{notice.offset}",
+        "dedupe_key": _dedupe_key(subject, notice),
         "message_id": f"<{notice_id.hex}@{mail_domain}>",
         "previous_start": previous_start,
         "created_at": now,
     }
+
+
+def _dedupe_key(subject: Subject, notice: PlannedNotice) -> str:
+    return f"{notice.kind}:{subject.id}:{notice.revision}:{notice.recipient}:{notice.offset}"
+
+
+def revive(tx: Session, subject: Subject, planned: Sequence[PlannedNotice]) -> None:
+    """Let those of the planned notices wait again that were taken back as unsubscribed."""
+    for notice in planned:
+        tx.execute(
+            update(NoticeRow)
+            .where(
+                NoticeRow.dedupe_key == _dedupe_key(subject, notice),
+                NoticeRow.state == NoticeState.SUPERSEDED,
+                NoticeRow.reason == UNSUBSCRIBED,
+            )
+            .values(
+                state=NoticeState.PENDING,
+                reason=None,
+                due_at=notice.due_at,
+                visible_at=notice.due_at,
+                expires_at=notice.expires_at,
+            )
+            .execution_options(synchronize_session=False)
+        )
 
 
 def supersede(

@@ -33,6 +33,9 @@ PAGES = {
     "/me/{}/next-booking": "signed link",
     "/me/{}/return": "signed link",
     "/me/{}/address": "signed link",
+    "/unsubscribe/{}": "signed link",
+    "/unsubscribe/{}/off": "signed link",
+    "/unsubscribe/{}/on": "signed link",
     "/feeds/{}.ics": "a token that only the coach knows",
     "/help": "help lines are for everybody",
     "/leave": "the quick exit",
@@ -68,6 +71,7 @@ API = {
     "/me/{}": "signed link",
     "/me/{}/return": "signed link",
     "/me/{}/address": "signed link",
+    "/unsubscribe/{}": "signed link",
     "/feeds/{}.ics": "a token that only the coach knows",
     "/help": "help lines are for everybody",
 }

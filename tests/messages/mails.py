@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
-from shared.domain.notices import ABOUT_CLIENT, NoticeKind, Recipient
+from shared.domain.notices import ABOUT_CLIENT, SORTS, NoticeKind, Recipient
 from shared.messages.emails import compose
 from shared.messages.facts import BookingFacts, ClientMailFacts, MailFacts, Person
 
@@ -69,7 +69,9 @@ def facts_about_client(kind) -> ClientMailFacts:
 
 
 def envelope_of(kind):
+    link = "https://whatsnext.example.net/unsubscribe/SIGNED-LINK"
     return {
+        "unsubscribe_url": link if kind in SORTS else None,
         "notice_kind": kind,
         "recipient": Recipient.COACH if kind.startswith("coach_") else Recipient.CLIENT,
         "client": BEN,

@@ -5,7 +5,7 @@ from email.policy import SMTP
 
 import pytest
 
-from shared.domain.notices import NoticeKind
+from shared.domain.notices import SORTS, NoticeKind
 from shared.messages.emails import compose
 from tests.messages.mails import ADA, BEN, calendar_of, calendar_part, facts, mail_for
 
@@ -103,14 +103,15 @@ def test_long_ids_and_links_stay_whole_on_the_wire():
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_reminders_are_marked_as_automatic(kind):
     mail = mail_for(kind, unsubscribe_url="https://whatsnext.example.net/unsubscribe/x")
-    reminds = kind is NoticeKind.BOOKING_REMINDER
+    reminds = kind in SORTS
     assert mail["Auto-Submitted"] == ("auto-generated" if reminds else None)
     assert (mail["List-Unsubscribe"] is not None) is reminds
     assert (mail["List-Unsubscribe-Post"] is not None) is reminds
 
 
 def test_without_an_unsubscribe_link_a_reminder_offers_none():
-    assert mail_for(NoticeKind.BOOKING_REMINDER)["List-Unsubscribe"] is None
+    mail = mail_for(NoticeKind.BOOKING_REMINDER, unsubscribe_url=None)
+    assert mail["List-Unsubscribe"] is mail["List-Unsubscribe-Post"] is None
 
 
 def test_the_date_is_the_notices_and_not_the_clocks():

@@ -5,7 +5,7 @@ import pytest
 from reminder_worker.jobs.deliver import Outcome, deliver_due
 from reminder_worker.jobs.letters import Letters
 from shared.domain.bookings import State
-from shared.domain.notices import ABOUT_CLIENT, NoticeKind
+from shared.domain.notices import ABOUT_CLIENT, MailSort, NoticeKind
 from shared.messages.links import Links
 from shared.storage import referrals
 from shared.storage.keys import Sealer
@@ -150,3 +150,19 @@ def text_of(mail: EmailMessage) -> str:
 def methods(mail):
     parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
     return [part.get_param("method") for part in parts]
+
+
+def test_a_reminder_carries_the_link_that_turns_reminders_off_and_news_none(outbox, letters):
+    booking = outbox.book()
+    outbox.plan(booking, NoticeKind.BOOKING_REMINDER)
+    outbox.plan(booking)
+    taken = []
+    deliver_due(outbox.desk(taken.append, write=letters))
+    [link] = {mail["List-Unsubscribe"] for mail in taken} - {None}
+    token = link.removeprefix("<https://book.example.com/unsubscribe/").removesuffix(">")
+    named = letters.links.unsubscribing(token, right_now())
+    assert named == (outbox.client_id, MailSort.REMINDERS)
+    assert [mail["List-Unsubscribe-Post"] for mail in taken if mail["List-Unsubscribe"]] == [
+        "List-Unsubscribe=One-Click"
+    ]
+    assert not any("/unsubscribe/" in m.as_string() for m in taken if not m["List-Unsubscribe"])

@@ -87,6 +87,7 @@ def drain(settings: Settings) -> int:
 _UNDELIVERED = frozenset(
     {
         Outcome.DEFERRED,
+        Outcome.CUT_OFF,
         Outcome.WAITING,
         Outcome.UNANSWERED,
         Outcome.BROKEN,

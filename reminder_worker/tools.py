@@ -9,10 +9,11 @@ from sqlalchemy import Engine
 
 from reminder_worker.calendars import caldav, ics_feed
 from reminder_worker.calendars.fetching import Lead
-from reminder_worker.jobs.deliver import Desk
+from reminder_worker.jobs.desk import Desk
 from reminder_worker.jobs.letters import Letters
 from reminder_worker.jobs.sync_calendars import Library
 from reminder_worker.transports.smtp import MailServer, SmtpTransport
+from shared.domain.delivery import Waits
 from shared.domain.outside import CalendarKind, Frame, Mark, Reading, Source
 from shared.messages.links import Links
 from shared.runtime.clock import utc_now
@@ -82,6 +83,7 @@ def make(
         lease=settings.notice_lease,
         mail_domain=mail_domain,
         limit=settings.notice_batch,
+        waits=_waits(settings),
         leave_alone=leave_alone,
         stopping=stopping,
     )
@@ -123,6 +125,12 @@ def _mail_server(settings: Settings) -> MailServer:
     )
 
 
+def _waits(settings: Settings) -> Waits:
+    return Waits(
+        back_off=settings.notice_back_off, away=settings.mail_away, pause=settings.mail_pause
+    )
+
+
 def _letters(settings: Settings) -> Letters:
     return Letters(
         links=Links(settings.secret_key.get_secret_value(), settings.base_url),
@@ -130,4 +138,5 @@ def _letters(settings: Settings) -> Letters:
         base_url=settings.base_url,
         practice_name=settings.practice_name,
         sender=settings.mail_from,
+        idempotency_header=settings.mail_idempotency_header,
     )

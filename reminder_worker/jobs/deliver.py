@@ -1,14 +1,17 @@
 """Sends what is due: claim, mark, send, record; each step may be this process's last."""
 
 from collections import Counter, deque
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from reminder_worker.jobs import record
 from reminder_worker.jobs.desk import Desk, InHand, Outcome
+from reminder_worker.jobs.round import Round
 from shared.domain.address_notices import ADDRESS_STOPPED
 from shared.domain.bookings import State
 from shared.domain.delivery import NotDelivered, after_failure, may_repeat
@@ -23,7 +26,8 @@ from shared.domain.notices import (
     Wanted,
     still_wanted,
 )
-from shared.storage import clients, sending
+from shared.storage import channels, clients, delivery_totals, sending
+from shared.storage.channels import Leave
 from shared.storage.notices import NoticeRow
 from shared.storage.sending import Claimed, Loaded
 
@@ -38,20 +42,34 @@ def deliver_due(desk: Desk, budget: timedelta = timedelta(seconds=30)) -> Counte
 
     Harmless when run twice, late, or by many processes at once. Return what was done, counted.
     """
-    done: Counter[Outcome] = Counter()
-    end = desk.clock() + budget
-    going = True
-    while going and desk.clock() < end and not desk.stopping():
-        with desk.sessions.begin() as tx:
-            claimed = deque(sending.claim_due(tx, desk.lease, desk.limit))
-        going = bool(claimed)
-        try:
-            while claimed and going and desk.clock() < end and not desk.stopping():
-                outcome, going = _guarded(desk, claimed.popleft())
-                done[outcome] += 1
-        finally:
-            _give_back(desk, claimed)
-    return done
+    round_ = Round(desk, desk.clock() + budget)
+    try:
+        while round_.goes_on:
+            with desk.sessions.begin() as tx:
+                leave = channels.leave_to_send(tx, desk.waits.pause)
+                limit = 0 if leave is Leave.WAIT else desk.limit
+                claimed = deque(sending.claim_due(tx, desk.lease, limit) if limit else ())
+            if not claimed:
+                break
+            _work_through(round_, claimed, leave)
+    finally:
+        _add_up(round_)
+    return round_.done
+
+
+def _work_through(round_: Round, claimed: deque[Claimed], leave: Leave) -> None:
+    """Deliver what was claimed, and give back what was not begun."""
+    desk = round_.desk
+    try:
+        while claimed and round_.goes_on:
+            outcome, ends = _guarded(desk, claimed.popleft())
+            round_.count(outcome, ends=ends)
+            if leave is Leave.PROBE and outcome is Outcome.SENT:
+                with desk.sessions.begin() as tx:
+                    channels.resume(tx)
+                leave = Leave.SEND
+    finally:
+        _give_back(desk, claimed)
 
 
 def _give_back(desk: Desk, unbegun: deque[Claimed]) -> None:
@@ -62,10 +80,17 @@ def _give_back(desk: Desk, unbegun: deque[Claimed]) -> None:
                 sending.pull_forward(tx, claimed.subject_id)
 
 
+def _add_up(round_: Round) -> None:
+    """Add the round to the figures for those who watch; a lost one costs a little of them."""
+    if round_.done:
+        with suppress(DBAPIError), round_.desk.sessions.begin() as tx:
+            delivery_totals.add(tx, {outcome.value: n for outcome, n in round_.done.items()})
+
+
 def _guarded(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
     """Deliver one; a fault of ours costs this notice its turn, and nobody else's.
 
-    The second value says whether the next one is worth trying.
+    The second value says whether the round ends with it.
     """
     about = "booking_id" if claimed.booking_id else "client_id"
     ids = {"notice_id": str(claimed.id), about: str(claimed.subject_id)}
@@ -76,19 +101,19 @@ def _guarded(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
             raise
         except Exception:  # noqa: BLE001 -- the outermost loop; logged with its ids
             _log.exception("notice_broke_its_sender")
-            return Outcome.BROKEN, True
+            return Outcome.BROKEN, False
 
 
 def _deliver_one(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
     marked = _mark(desk, claimed)
     if isinstance(marked, Outcome):
-        return marked, True
+        return marked, False
     try:
         desk.send(marked.message)
     except NotDelivered as error:
-        verdict = after_failure(error.failure, claimed.attempts)
-        return record.failure(desk, marked, error, verdict), not verdict.ends_round
-    return record.sent(desk, marked), True
+        verdict = after_failure(error.failure, claimed.attempts, desk.waits)
+        return record.failure(desk, marked, error, verdict), verdict.ends_round
+    return record.sent(desk, marked), False
 
 
 def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:

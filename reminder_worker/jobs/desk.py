@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from shared.domain.delivery import USUAL, Waits
 from shared.storage.sending import Claimed, Loaded
 
 
@@ -22,6 +23,7 @@ class Outcome(StrEnum):
     UNCERTAIN = "uncertain"
     FAILED = "failed"
     DEFERRED = "deferred"  # tried; to be tried again
+    CUT_OFF = "cut_off"  # the server went away amid it; to be tried again
     WAITING = "waiting"  # an older message about the booking is under way
     UNANSWERED = "unanswered"  # perhaps sent; its lease decides
     LEASE_LOST = "lease_lost"  # another sender has it
@@ -45,6 +47,7 @@ class Desk:
     lease: timedelta
     mail_domain: str
     limit: int = 50
+    waits: Waits = USUAL
     leave_alone: tuple[type[Exception], ...] = ()
     stopping: Callable[[], bool] = lambda: False
 

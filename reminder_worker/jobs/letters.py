@@ -43,10 +43,14 @@ class Letters:
     base_url: str
     practice_name: str
     sender: str
+    idempotency_header: str = ""
 
     def __call__(self, tx: Session, about: Loaded) -> EmailMessage:
-        """Write the mail of a notice."""
-        return compose(self.facts(tx, about))
+        """Write the mail of a notice; a provider that knows its id drops a repeat."""
+        mail = compose(self.facts(tx, about))
+        if self.idempotency_header:
+            mail[self.idempotency_header] = str(about.notice.id)
+        return mail
 
     def facts(self, tx: Session, about: Loaded) -> AnyFacts:
         """Return everything that the mail of a notice says."""

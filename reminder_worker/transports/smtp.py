@@ -186,7 +186,7 @@ def _asked(connection: smtplib.SMTP, stage: str, ask: Callable[[], Reply | None]
     except OSError as error:
         connection.close()
         detail = f"{type(error).__name__} at {stage}"
-        raise NotDelivered(Failure.UNREACHABLE, detail) from error
+        raise NotDelivered(Failure.CUT_OFF, detail) from error
 
 
 def _end(connection: smtplib.SMTP) -> Reply:

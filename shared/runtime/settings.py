@@ -1,12 +1,23 @@
 """Every setting of the service, typed, with its unit and default."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.domain.delivery import BACK_OFF
+
+# RFC 5322 section 3.6.8, and none of the headers that a mail has anyhow.
+_OURS = "from|sender|to|cc|bcc|reply-to|subject|date|message-id|in-reply-to|references|received"
+_HEADER = re.compile(
+    rf"(?!(?:{_OURS}|return-path|mime-version|auto-submitted)\Z)(?!content-|list-|dkim-)"
+    r"[a-z][a-z0-9-]{0,75}",
+    re.IGNORECASE,
+)
 
 
 class SmtpTls(StrEnum):
@@ -28,6 +39,16 @@ def _psycopg(url: str) -> str:
     if not separator or scheme.split("+")[0] not in {"postgresql", "postgres"}:
         raise ValueError("write a PostgreSQL address, as in postgresql://user:secret@host/name")
     return f"postgresql+psycopg://{rest}"
+
+
+def _listed(text: object) -> object:
+    return text.replace(",", " ").split() if isinstance(text, str) else text
+
+
+def _header_name(name: str) -> str:
+    if name and not _HEADER.fullmatch(name):
+        raise ValueError("write the name of a header of your provider, as in X-Entity-Ref-ID")
+    return name
 
 
 class Settings(BaseSettings):
@@ -60,6 +81,18 @@ class Settings(BaseSettings):
     smtp_tls: SmtpTls = Field(SmtpTls.NONE, description="none, starttls or tls")
     smtp_timeout: timedelta = Field(timedelta(seconds=20), description="for each SMTP command")
     notice_lease: timedelta = Field(timedelta(minutes=2), description="longer than an SMTP timeout")
+    notice_back_off: Annotated[
+        tuple[timedelta, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)
+    ] = Field(BACK_OFF, description="waits after a 4xx, then the last of them again and again")
+    mail_away: timedelta = Field(
+        timedelta(seconds=10), description="until a mail server that is away is tried again"
+    )
+    mail_pause: timedelta = Field(
+        timedelta(minutes=1), description="until one that refuses sign-in or sender is"
+    )
+    mail_idempotency_header: Annotated[str, AfterValidator(_header_name)] = Field(
+        "", description="header of the mail provider that carries the notice's id; empty: none"
+    )
     notice_batch: int = Field(50, ge=1, le=100, description="notices claimed at once")
     hold_length: timedelta = Field(
         timedelta(minutes=10), description="how long a hold keeps a time"

@@ -258,16 +258,21 @@ def record_sent(tx: Session, claimed: Claimed, now: datetime) -> bool:
 
 
 def record_later(
-    tx: Session, claimed: Claimed, wait: timedelta, reason: str, *, counts: bool
+    tx: Session, claimed: Claimed, wait: timedelta, reason: str | None, *, counts: bool
 ) -> bool:
-    """Put the notice back for a later try; the attempt left nothing with the mail server."""
+    """Put the notice back for a later try; this attempt left nothing with the mail server.
+
+    An earlier one may have, whose sender was not heard of again: that doubt stays.
+    """
+    doubt = NoticeRow.smtp_started_at if claimed.ambiguous else None
     return _change(
         tx,
         claimed,
         state=NoticeState.PENDING,
         visible_at=func.clock_timestamp() + wait,
         attempts=NoticeRow.attempts + int(counts),
-        smtp_started_at=None,
+        repeats=claimed.repeats,
+        smtp_started_at=doubt,
         lease_token=None,
         reason=reason,
     )

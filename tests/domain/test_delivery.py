@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.delivery import Failure, after_failure, back_off, may_repeat
+from shared.domain.delivery import Failure, Waits, after_failure, back_off, may_repeat
 from shared.domain.notices import NoticeKind
 
 
@@ -37,6 +37,23 @@ def test_a_refused_address_or_message_is_given_up_alone(failure):
     assert verdict.gives_up
     assert verdict.wait is None
     assert not verdict.ends_round
+
+
+def test_a_mail_that_was_cut_off_waits_uncounted_and_lets_the_others_go():
+    verdict = after_failure(Failure.CUT_OFF, 3)
+    assert (verdict.wait, verdict.counts) == (timedelta(seconds=10), False)
+    assert not verdict.ends_round
+    assert not verdict.gives_up
+
+
+def test_only_a_refusal_of_the_channel_pauses_it():
+    assert [each for each in Failure if after_failure(each, 0).pauses] == [Failure.CHANNEL_REFUSED]
+
+
+def test_the_waits_are_those_that_are_set():
+    waits = Waits(back_off=(timedelta(seconds=1), timedelta(seconds=2)))
+    found = [after_failure(Failure.DEFERRED, attempts, waits).wait for attempts in range(4)]
+    assert found == [timedelta(seconds=seconds) for seconds in (1, 2, 2, 2)]
 
 
 def test_silence_after_the_final_dot_is_left_to_the_lease():

@@ -131,16 +131,6 @@ def test_a_mail_server_that_is_away_costs_no_notice_an_attempt(outbox, server, t
     assert sorted(server.message_ids) == sorted(outbox.row(n).message_id for n in notices)
 
 
-def test_a_refused_sender_pauses_the_channel_and_every_notice_stays(outbox, server, smtp):
-    server.script("MAIL", "530 5.7.0 sign in first")
-    notices = outbox.plan_many(5)
-    assert deliver_due(outbox.desk(smtp)) == {Outcome.DEFERRED: 1}
-    assert outbox.states() == {"pending": 5}
-    assert outbox.row(notices[0]).reason == "530 5.7.0 at MAIL"
-    outbox.pass_time(timedelta(seconds=61))
-    assert deliver_due(outbox.desk(smtp)) == {Outcome.SENT: 5}
-
-
 def test_a_notice_that_cannot_be_written_fails_alone(outbox):
     poison, *others = outbox.plan_many(4)
     taken = []

@@ -195,6 +195,11 @@ def _deliver(sessions):
         sender="bookings@example.com",
     )
     desk = Desk(
-        sessions=sessions, write=letters, send=mails.append, clock=right_now, lease=2 * MINUTE
+        sessions=sessions,
+        write=letters,
+        send=mails.append,
+        clock=right_now,
+        lease=2 * MINUTE,
+        mail_domain="example.com",
     )
     return deliver_due(desk), mails

@@ -93,10 +93,10 @@ def test_nobody_listening_means_unreachable():
         ("GREETING", HANG, Failure.UNREACHABLE),
         ("MAIL", "451 later", Failure.DEFERRED),
         ("MAIL", "550 not you", Failure.CHANNEL_REFUSED),
-        ("MAIL", DROP, Failure.UNREACHABLE),
+        ("MAIL", DROP, Failure.CUT_OFF),
         ("RCPT", "451 4.7.1 later", Failure.DEFERRED),
         ("RCPT", "550 5.1.1 nobody of this name", Failure.ADDRESS_REFUSED),
-        ("RCPT", HANG, Failure.UNREACHABLE),
+        ("RCPT", HANG, Failure.CUT_OFF),
         ("DATA", "452 full", Failure.DEFERRED),
         ("DATA", "554 no", Failure.MESSAGE_REFUSED),
         ("DOT", "451 later", Failure.DEFERRED),
@@ -117,7 +117,7 @@ def test_each_way_to_fail_has_its_class_and_the_next_mail_goes_through(
 def test_a_server_that_drops_amid_a_large_content_has_not_taken_it(server, send):
     server.script("CONTENT", DROP)
     assert refused(send, mail(text="x" * 70 + "\n")).failure in {
-        Failure.UNREACHABLE,
+        Failure.CUT_OFF,
         Failure.UNANSWERED,  # the last bytes may leave before the drop is seen: never called unsent
     }
     assert server.taken == []

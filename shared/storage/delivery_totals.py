@@ -1,0 +1,37 @@
+"""How often each outcome of a delivery came, since the beginning: for those who watch."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import BigInteger, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared.storage.base import Base
+
+REPEATED = "repeated"
+"""Counted beside the outcomes: a mail that went out once more, as nobody knew whether it had."""
+
+
+class DeliveryTotalRow(Base):
+    """One outcome, counted; a row of its own, so that nobody counts a million notices."""
+
+    __tablename__ = "delivery_totals"
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
+def add(tx: Session, counted: Mapping[str, int]) -> None:
+    """Add what a round has done; rows are locked in the order of their names."""
+    rows = [{"outcome": name, "number": counted[name]} for name in sorted(counted)]
+    new = insert(DeliveryTotalRow).values(rows)
+    tx.execute(
+        new.on_conflict_do_update(
+            index_elements=[DeliveryTotalRow.outcome],
+            set_={"number": DeliveryTotalRow.number + new.excluded.number},
+        )
+    )
+
+
+def read(tx: Session) -> dict[str, int]:
+    """Return how often each outcome came."""
+    return {row.outcome: row.number for row in tx.scalars(select(DeliveryTotalRow))}

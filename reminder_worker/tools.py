@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 from functools import partial
+from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import Engine
 
@@ -12,10 +15,12 @@ from reminder_worker.calendars.fetching import Lead
 from reminder_worker.jobs.desk import Desk
 from reminder_worker.jobs.letters import Letters
 from reminder_worker.jobs.sync_calendars import Library
+from reminder_worker.transports.signing import Signer
 from reminder_worker.transports.smtp import MailServer, SmtpTransport
 from shared.domain.delivery import Waits
 from shared.domain.outside import CalendarKind, Frame, Mark, Reading, Source
 from shared.messages.links import Links
+from shared.messages.return_paths import ReturnPaths
 from shared.runtime.clock import utc_now
 from shared.runtime.settings import Settings
 from shared.storage import database
@@ -73,7 +78,7 @@ def make(
     """Make tools by the settings; nothing connects before it is used."""
     engine = database.engine(settings.database_url, pool_size=2)
     sessions = database.session_factory(engine)
-    transport = SmtpTransport(_mail_server(settings), settings.mail_from)
+    transport = _transport(settings)
     mail_domain = settings.mail_from.rpartition("@")[2]
     desk = Desk(
         sessions=sessions,
@@ -112,6 +117,36 @@ def ask_calendar(
 ) -> Reading | None:
     """Ask an outside calendar in the way of its kind."""
     return _ASK[kind](source, mark, frame, lead)
+
+
+def _transport(settings: Settings) -> SmtpTransport:
+    """Return the way to the mail server, with what the settings add to each mail."""
+    server, sender = _mail_server(settings), settings.mail_from
+    paths = ReturnPaths(settings.secret_key.get_secret_value(), settings.bounce_mailbox)
+    signer = _signer(settings)
+    return SmtpTransport(
+        server,
+        sender,
+        partial(_return_path, paths) if settings.bounce_mailbox else None,
+        **({"sign": signer} if signer else {}),
+    )
+
+
+def _return_path(paths: ReturnPaths, mail: EmailMessage) -> str:
+    """Return where a bounce of this mail goes; its Message-ID is made of the notice's id."""
+    return paths.write(UUID(hex=mail["Message-ID"].strip("<> ").partition("@")[0]))
+
+
+def _signer(settings: Settings) -> Signer | None:
+    """Return what signs, if a selector is set; the key is PEM itself, or a file that holds it."""
+    if not settings.dkim_selector:
+        return None
+    key = settings.dkim_private_key.get_secret_value()
+    return Signer(
+        domain=settings.dkim_domain or settings.mail_from.rpartition("@")[2],
+        selector=settings.dkim_selector,
+        private_key=key.encode() if "-----BEGIN" in key else Path(key).read_bytes(),
+    )
 
 
 def _mail_server(settings: Settings) -> MailServer:

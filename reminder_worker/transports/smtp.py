@@ -40,6 +40,7 @@ class MailServer:
 class _Letter:
     """A mail as it goes over the wire."""
 
+    sender: str
     recipients: tuple[str, ...]
     content: bytes
     options: tuple[str, ...]
@@ -52,17 +53,27 @@ class _Stale(Exception):
 class SmtpTransport:
     """Sends mails one after the other; connects when needed and keeps the connection.
 
-    Not for several threads at once: each process has its own.
+    `return_path` gives a mail an envelope sender of its own instead of `sender`, and `sign`
+    what goes over the wire a signature. Not for several threads at once: each process has its
+    own.
     """
 
-    def __init__(self, server: MailServer, sender: str) -> None:
+    def __init__(
+        self,
+        server: MailServer,
+        sender: str,
+        return_path: Callable[[EmailMessage], str] | None = None,
+        sign: Callable[[bytes], bytes] = lambda mail: mail,
+    ) -> None:
         self._server = server
         self._sender = sender
+        self._return_path = return_path or (lambda _: sender)
+        self._sign = sign
         self._connection: smtplib.SMTP | None = None
 
     def __call__(self, message: EmailMessage) -> None:
         """Return when the server has taken the mail over; else raise NotDelivered."""
-        letter = _letter(message)
+        letter = _letter(message, self._return_path(message), self._sign)
         try:
             self._send(letter)
         except NotDelivered as error:
@@ -82,12 +93,12 @@ class SmtpTransport:
     def _send(self, letter: _Letter) -> None:
         if self._connection is not None:
             try:
-                _hand_over(self._connection, self._sender, letter, kept=True)
+                _hand_over(self._connection, letter, kept=True)
                 return
             except _Stale:
                 self._drop()
         self._connection = _connect(self._server, self._sender)
-        _hand_over(self._connection, self._sender, letter, kept=False)
+        _hand_over(self._connection, letter, kept=False)
 
     def _tidy(self, failure: Failure) -> None:
         """Keep the connection after a refusal of one mail, drop it after any other trouble."""
@@ -106,16 +117,16 @@ class SmtpTransport:
             self._connection = None
 
 
-def _letter(message: EmailMessage) -> _Letter:
+def _letter(message: EmailMessage, sender: str, sign: Callable[[bytes], bytes]) -> _Letter:
     addresses = [address for header in message.get_all("to", []) for address in header.addresses]
     recipients = tuple(address.addr_spec for address in addresses)
     ascii_only = all(name.isascii() for name in recipients)
     try:
-        content = message.as_bytes(policy=SMTP.clone(utf8=not ascii_only))
+        content = sign(message.as_bytes(policy=SMTP.clone(utf8=not ascii_only)))
     except (MessageError, ValueError, LookupError, TypeError) as error:
         raise NotDelivered(Failure.MESSAGE_REFUSED, f"unwritable {type(error).__name__}") from error
     options = () if content.isascii() else ("BODY=8BITMIME",)
-    return _Letter(recipients, content, options if ascii_only else (*options, "SMTPUTF8"))
+    return _Letter(sender, recipients, content, options if ascii_only else (*options, "SMTPUTF8"))
 
 
 def _connect(server: MailServer, sender: str) -> smtplib.SMTP:
@@ -157,12 +168,12 @@ def _channel_failed(error: OSError) -> NoReturn:
     raise NotDelivered(failure, f"{what} while connecting") from error
 
 
-def _hand_over(connection: smtplib.SMTP, sender: str, letter: _Letter, *, kept: bool) -> None:
+def _hand_over(connection: smtplib.SMTP, letter: _Letter, *, kept: bool) -> None:
     """Give one mail to the server: envelope, content, final dot."""
     if "SMTPUTF8" in letter.options and not connection.has_extn("smtputf8"):
         raise NotDelivered(Failure.ADDRESS_REFUSED, "the mail server takes ASCII addresses only")
     try:
-        reply = _asked(connection, "MAIL", lambda: connection.mail(sender, letter.options))
+        reply = _asked(connection, "MAIL", lambda: connection.mail(letter.sender, letter.options))
     except NotDelivered as error:
         if kept and isinstance(error.__cause__, smtplib.SMTPServerDisconnected):
             raise _Stale from error

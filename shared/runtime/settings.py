@@ -80,6 +80,14 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="with the user name")
     smtp_tls: SmtpTls = Field(SmtpTls.NONE, description="none, starttls or tls")
     smtp_timeout: timedelta = Field(timedelta(seconds=20), description="for each SMTP command")
+    bounce_mailbox: str = Field(
+        "", description="if set, each mail's return path is name+code@domain of this mailbox"
+    )
+    dkim_selector: str = Field("", description="if set, mails are signed here (DKIM)")
+    dkim_domain: str = Field("", description="the signing domain; empty: that of mail_from")
+    dkim_private_key: SecretStr = Field(
+        SecretStr(""), description="RSA key in PEM, or the path of a file that holds it"
+    )
     notice_lease: timedelta = Field(timedelta(minutes=2), description="longer than an SMTP timeout")
     notice_back_off: Annotated[
         tuple[timedelta, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)

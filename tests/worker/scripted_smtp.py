@@ -13,13 +13,14 @@ _GOOD = {"EHLO": "250-here\r\n250 8BITMIME", "DATA": "354 go on", "QUIT": "221 b
 
 
 class ScriptedSmtp:
-    """Answers `250 ok` unless `script(stage, ...)` says otherwise; `taken` holds what it accepted.
+    """Answers `250 ok` unless `script(stage, ...)` says otherwise; `taken` holds what it accepted,
+    `senders` whom the envelopes named.
 
     Stages: GREETING, EHLO, MAIL, RCPT, DATA, CONTENT (before the final dot), DOT (after it).
     """
 
     def __init__(self):
-        self.taken = []
+        self.taken, self.senders = [], []
         self.connections = 0
         self._scripts = {}
         self._open = True
@@ -73,6 +74,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             return
         while line := self.rfile.readline():
             verb = line[:4].decode().upper().strip()
+            if verb == "MAIL":
+                self.boss.senders.append(line.decode().partition("<")[2].partition(">")[0])
             if verb == "RCPT":
                 recipient = line.decode().partition("<")[2].partition(">")[0]
             if not self.say(verb):

@@ -21,9 +21,12 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
+from sqlalchemy.exc import SQLAlchemyError
 
 from booking_service import tools
+from booking_service.api.delivery_metrics import written
 from booking_service.usecases import health
+from booking_service.usecases.delivery_figures import delivery
 from shared.domain.errors import SignInRequired
 from shared.domain.localtime import TZDATA_VERSION
 
@@ -98,7 +101,18 @@ def _redis_answers() -> bool:
 def metrics() -> Response:
     """Give the figures in Prometheus's text format."""
     _check_token()
-    return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+    figures = generate_latest(_registry()) + _delivery()
+    return Response(figures, content_type=CONTENT_TYPE_LATEST)
+
+
+def _delivery() -> bytes:
+    """Return how delivery goes; nothing, while the database is away."""
+    try:
+        with tools.work() as (tx, _):
+            found = delivery(tx)
+    except SQLAlchemyError:
+        return b""
+    return written(found)
 
 
 def _check_token() -> None:

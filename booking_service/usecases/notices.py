@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from shared.domain.errors import MoveNotAllowed, NotFound
 from shared.domain.notices import NoticeKind, NoticeState, Recipient
-from shared.storage import audit
+from shared.storage import audit, channels
 from shared.storage import notices as rows
 from shared.storage.audit import ActorName
+from shared.storage.channels import Pause
 
 _RESENDABLE = frozenset({NoticeState.FAILED, NoticeState.UNCERTAIN, NoticeState.EXPIRED})
 _USEFUL_FOR = timedelta(days=1)
@@ -56,6 +57,11 @@ def outbox(
         )
         for notice, client in rows.of_coach(tx, coach_id, states, booking_id)
     ]
+
+
+def paused(tx: Session) -> Pause | None:
+    """Return why nothing is sent at all, if the mail server refuses this service."""
+    return channels.paused(tx)
 
 
 def resend(tx: Session, coach_id: UUID, notice_id: UUID, now: datetime) -> None:

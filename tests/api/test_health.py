@@ -1,6 +1,7 @@
 """What the keeper of the machine sees."""
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from pydantic import SecretStr
 from booking_service.api.health import VERSION
 from booking_service.app import create_app
 from booking_service.usecases import health
-from shared.storage import database
+from shared.storage import channels, database, delivery_totals
 
 
 def test_healthz_tells_version_and_zone_rules(visitor):
@@ -74,3 +75,25 @@ def test_an_unreachable_database_is_told_and_not_raised():
     engine = database.engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
     assert not health.is_database_reachable(engine)
     assert not health.is_schema_current(engine)
+
+
+def test_metrics_tell_how_delivery_goes_and_why_it_pauses(app, sessions, visitor):
+    quiet = visitor.client.get("/metrics").text
+    assert 'mail_channel_paused{reason=""} 0.0' in quiet
+    assert "notices_overdue 0.0" in quiet
+    with sessions.begin() as tx:
+        channels.pause(tx, "535 5.7.8 while connecting", timedelta(minutes=1))
+        delivery_totals.add(tx, {"sent": 3, "repeated": 1, "uncertain": 2})
+    told = visitor.client.get("/metrics").text
+    assert 'mail_channel_paused{reason="535 5.7.8 while connecting"} 1.0' in told
+    assert 'notices_total{outcome="sent"} 3.0' in told
+    assert 'notices_ambiguous_total{then="repeated"} 1.0' in told
+    assert 'notices_ambiguous_total{then="uncertain"} 2.0' in told
+
+
+def test_metrics_answer_while_the_database_is_away(settings):
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:9/nothing"
+    app = create_app(settings.model_copy(update={"database_url": nowhere}))
+    answer = app.test_client().get("/metrics")
+    assert answer.status_code == 200
+    assert "notices_overdue" not in answer.text

@@ -1,6 +1,7 @@
 """The outbox, the keys and the profile."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from booking_service.web import coach_words
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, NoticeState
+from shared.storage import channels
 from tests.people import ADA
 from tests.web.coach_side import (
     BEA,
@@ -138,3 +140,12 @@ def test_every_kind_and_state_has_its_words():
     assert set(coach_words.NOTICE_STATES) == set(NoticeState)
     assert set(coach_words.STATES) == set(State)
     assert set(coach_words.KINDS) == set(Kind)
+
+
+def test_the_outbox_says_why_no_mail_goes_out_at_all(app, hers):
+    assert "No mail goes out" not in text(hers.get("/coach/notices"))
+    with app.extensions["tools"].sessions.begin() as tx:
+        channels.pause(tx, "535 5.7.8 while connecting", timedelta(minutes=1))
+    said = text(hers.get("/coach/notices"))
+    assert "No mail goes out at present." in said
+    assert "refuses this service (535 5.7.8 while connecting) since" in said

@@ -41,12 +41,14 @@ def _page(coach: CoachCard, notice: str = "") -> str:
     state = NoticeState(asked) if asked in set(NoticeState) else None
     with work() as (tx, now):
         found = notices.outbox(tx, coach.id, state)
+        pause = notices.paused(tx)
     return render_template(
         "coach/notices.html",
         coach=coach,
         words=coach_words,
         notices=found,
         state=state,
+        pause=pause,
         now=now,
         notice=notice,
     )

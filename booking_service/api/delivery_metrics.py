@@ -1,0 +1,49 @@
+"""How delivery goes, in Prometheus's text format."""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from booking_service.usecases.delivery_figures import DeliveryFigures
+from shared.storage.delivery_totals import REPEATED
+
+_DOUBTFUL = (REPEATED, "uncertain")
+
+
+class _Delivery(Collector):
+    """One reading."""
+
+    def __init__(self, found: DeliveryFigures) -> None:
+        self._found = found
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield outcomes, doubts, what is overdue, and the pause with its reason."""
+        found = self._found
+        outcomes = CounterMetricFamily("notices", "Notices handled, by outcome", labels=["outcome"])
+        for name, number in found.totals.items():
+            if name != REPEATED:
+                outcomes.add_metric([name], number)
+        doubts = CounterMetricFamily(
+            "notices_ambiguous", "Mails that were perhaps sent, by what followed", labels=["then"]
+        )
+        for name in _DOUBTFUL:
+            doubts.add_metric([name], found.totals.get(name, 0))
+        paused = GaugeMetricFamily(
+            "mail_channel_paused", "1 while the mail server refuses us", labels=["reason"]
+        )
+        paused.add_metric([found.pause.reason if found.pause else ""], int(bool(found.pause)))
+        yield from (outcomes, doubts, paused)
+        yield GaugeMetricFamily("notices_overdue", "Notices that are due", found.overdue)
+        yield GaugeMetricFamily(
+            "notices_oldest_overdue_seconds", "Age of the oldest of them", found.oldest
+        )
+
+
+def written(found: DeliveryFigures) -> bytes:
+    """Write the figures as /metrics shows them."""
+    registry = CollectorRegistry()
+    registry.register(_Delivery(found))
+    return generate_latest(registry)

@@ -8,7 +8,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from booking_service.usecases.delivery_figures import DeliveryFigures
-from shared.storage.delivery_totals import REPEATED
+from shared.domain.delivery import REPEATED
 
 _DOUBTFUL = (REPEATED, "uncertain")
 

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from reminder_worker.jobs.desk import Desk, InHand, Outcome
 from reminder_worker.jobs.stop_address import stop_address
-from shared.domain.delivery import Failure, NotDelivered, Verdict
+from shared.domain.delivery import REPEATED, Failure, NotDelivered, Verdict
 from shared.domain.notices import NoticeState
 from shared.storage import channels, delivery_totals, sending
-from shared.storage.delivery_totals import REPEATED
 
 _log = structlog.get_logger(__name__)
 _RECORD_AGAIN_AFTER = (0.2, 0.5, 1.0, 2.0)  # seconds

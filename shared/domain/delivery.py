@@ -13,6 +13,8 @@ BACK_OFF = (
     timedelta(minutes=60),
 )
 _REPEATS = 3
+REPEATED = "repeated"
+"""Counted beside the outcomes: a mail that went out once more, as nobody knew whether it had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
 
-REPEATED = "repeated"
-"""Counted beside the outcomes: a mail that went out once more, as nobody knew whether it had."""
-
 
 class DeliveryTotalRow(Base):
     """One outcome, counted; a row of its own, so that nobody counts a million notices."""

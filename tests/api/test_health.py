@@ -77,7 +77,7 @@ def test_an_unreachable_database_is_told_and_not_raised():
     assert not health.is_schema_current(engine)
 
 
-def test_metrics_tell_how_delivery_goes_and_why_it_pauses(app, sessions, visitor):
+def test_metrics_tell_how_delivery_goes_and_why_it_pauses(sessions, visitor):
     quiet = visitor.client.get("/metrics").text
     assert 'mail_channel_paused{reason=""} 0.0' in quiet
     assert "notices_overdue 0.0" in quiet

@@ -16,6 +16,7 @@ from shared.runtime.wakeup import DELIVER_DUE, ROUND_EVERY, Bell
 
 LAPSE_EVERY = 15  # seconds
 OFFER_EVERY = 10  # seconds
+PLAN_EVERY = 30  # seconds
 PURGE_EVERY = 3600  # seconds
 SYNC_EVERY = 30  # seconds; each calendar has a due time of its own
 
@@ -60,6 +61,7 @@ def create_worker(settings: Settings) -> Celery:
             ("deliver", ROUND_EVERY, DELIVER_DUE),
             ("lapse", LAPSE_EVERY, tasks.LAPSE_DUE),
             ("offer_places", OFFER_EVERY, tasks.OFFER_PLACES),
+            ("plan_nudges", PLAN_EVERY, tasks.PLAN_NUDGES),
             ("sync_calendars", SYNC_EVERY, tasks.SYNC_CALENDARS),
             ("purge", PURGE_EVERY, tasks.PURGE),
         )

@@ -8,12 +8,12 @@ from celery import current_task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from reminder_worker import tools
-from reminder_worker.jobs import deliver, lapse, offer_places, sync_calendars
+from reminder_worker.jobs import deliver, lapse, offer_places, plan_nudges, sync_calendars
 from reminder_worker.jobs import purge as purging
 from shared.runtime.wakeup import DELIVER_DUE
 
 LAPSE_DUE, PURGE, SYNC_CALENDARS = "lapse_due", "purge", "sync_calendars"
-OFFER_PLACES = "offer_places"
+OFFER_PLACES, PLAN_NUDGES = "offer_places", "plan_nudges"
 
 _log = structlog.get_logger(__name__)
 _Door = Callable[[Callable[[], None]], Callable[[], None]]
@@ -50,6 +50,14 @@ def offer_due_places() -> None:
     with _round():
         have = tools.current()
         offer_places.offer_due(have.sessions, have.mail_domain, have.clock())
+
+
+@_door(PLAN_NUDGES)
+def plan_due_nudges() -> None:
+    """Keep the plans of nudges true as time passes."""
+    with _round():
+        have = tools.current()
+        plan_nudges.plan_due(have.sessions, have.mail_domain, have.clock())
 
 
 @_door(SYNC_CALENDARS)

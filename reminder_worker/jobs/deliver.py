@@ -16,6 +16,7 @@ from shared.domain.address_notices import ADDRESS_STOPPED
 from shared.domain.bookings import State
 from shared.domain.delivery import NotDelivered, after_failure, may_repeat
 from shared.domain.notices import (
+    IN_THREAD,
     UNSUBSCRIBED,
     BookingNow,
     ClientNow,
@@ -28,8 +29,8 @@ from shared.domain.notices import (
 )
 from shared.storage import channels, clients, delivery_totals, sending
 from shared.storage.channels import Leave
+from shared.storage.claimed import Claimed, Loaded, load_for_sending
 from shared.storage.notices import NoticeRow
-from shared.storage.sending import Claimed, Loaded
 
 __all__ = ["Desk", "Outcome", "deliver_due"]
 
@@ -92,8 +93,7 @@ def _guarded(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
 
     The second value says whether the round ends with it.
     """
-    about = "booking_id" if claimed.booking_id else "client_id"
-    ids = {"notice_id": str(claimed.id), about: str(claimed.subject_id)}
+    ids = {"notice_id": str(claimed.id), _named(claimed): str(claimed.subject_id)}
     with structlog.contextvars.bound_contextvars(**ids):
         try:
             return _deliver_one(desk, claimed)
@@ -102,6 +102,12 @@ def _guarded(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
         except Exception:  # noqa: BLE001 -- the outermost loop; logged with its ids
             _log.exception("notice_broke_its_sender")
             return Outcome.BROKEN, False
+
+
+def _named(claimed: Claimed) -> str:
+    if claimed.booking_id:
+        return "booking_id"
+    return "client_id" if claimed.client_id else "coach_id"
 
 
 def _deliver_one(desk: Desk, claimed: Claimed) -> tuple[Outcome, bool]:
@@ -122,7 +128,7 @@ def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:
         if sending.must_wait(tx, claimed):
             sending.give_back(tx, [claimed], _TURN)
             return Outcome.WAITING
-        about = sending.load_for_sending(tx, claimed)
+        about = load_for_sending(tx, claimed)
         if about is None:
             return Outcome.LEASE_LOST
         refusal = _refusal(about, claimed, desk.clock())
@@ -133,19 +139,19 @@ def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:
             sending.pull_forward(tx, claimed.subject_id)
             return Outcome(end)
         sending.mark_sending(tx, claimed, desk.lease)
-        to_client = about.notice.recipient == Recipient.CLIENT
+        reader = about.addressee
         return InHand(
             claimed=claimed,
             message=message,
-            client_id=about.client.id if to_client else None,
-            address=about.client.email if to_client else about.coach.email,
+            client_id=reader.id if reader else None,
+            address=reader.email if reader else about.coach.email,
         )
 
 
 def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeState, str] | None:
     """Return how and why the notice ends unsent, or None if it should go out."""
     planned = _planned(about.notice)
-    if planned.recipient is Recipient.CLIENT and about.client.address_stopped_at is not None:
+    if about.addressee is not None and about.addressee.address_stopped_at is not None:
         return NoticeState.FAILED, ADDRESS_STOPPED
     wanted = still_wanted(planned, _subject(about), now, in_doubt=claimed.ambiguous)
     if (
@@ -167,11 +173,15 @@ def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeStat
     return ends_as, reason
 
 
-def _subject(about: Loaded) -> BookingNow | ClientNow:
+def _subject(about: Loaded) -> BookingNow | ClientNow | None:
+    if about.client is None:
+        return None
     off = frozenset(clients.turned_off(about.client))
     if about.booking is not None:
         return BookingNow(State(about.booking.state), about.booking.revision, off)
-    return ClientNow(clients.door(about.client), about.client.revision, off)
+    planned = about.notice.kind in IN_THREAD
+    revision = about.client.plan_revision if planned else about.client.revision
+    return ClientNow(clients.door(about.client), revision, off)
 
 
 def _planned(row: NoticeRow) -> PlannedNotice:
@@ -182,6 +192,7 @@ def _planned(row: NoticeRow) -> PlannedNotice:
         expires_at=row.expires_at,
         revision=row.revision,
         offset=row.offset,
+        subject_ids=tuple(row.subject_ids),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.domain.delivery import USUAL, Waits
-from shared.storage.sending import Claimed, Loaded
+from shared.storage.claimed import Claimed, Loaded
 
 
 class Outcome(StrEnum):

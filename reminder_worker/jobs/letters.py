@@ -9,14 +9,27 @@ from sqlalchemy.orm import Session
 
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
-from shared.domain.notices import SORTS, NoticeKind, Recipient
+from shared.domain.commitments import ANSWERS
+from shared.domain.notices import IN_THREAD, SORTS, NoticeKind, Recipient
 from shared.messages.emails import compose
-from shared.messages.facts import AnyFacts, BookingFacts, ClientMailFacts, MailFacts, Person
+from shared.messages.facts import (
+    AnyFacts,
+    BookingFacts,
+    ClientMailFacts,
+    CoachMailFacts,
+    CommitmentFacts,
+    MailFacts,
+    Person,
+    ThreadMailFacts,
+)
 from shared.messages.links import Links
-from shared.storage import referrals
+from shared.storage import commitments, referrals
 from shared.storage.bookings import BookingRow
+from shared.storage.claimed import Loaded
+from shared.storage.commitments import CommitmentRow
 from shared.storage.keys import Sealer
-from shared.storage.sending import Loaded
+from shared.storage.notices import NoticeRow
+from shared.storage.people import ClientRow
 
 
 class Envelope(TypedDict):
@@ -54,12 +67,23 @@ class Letters:
 
     def facts(self, tx: Session, about: Loaded) -> AnyFacts:
         """Return everything that the mail of a notice says."""
-        if about.booking is None:
-            return self._about_client(tx, about)
-        return self._about_booking(tx, about, about.booking)
+        if about.client is None:
+            return self._about_coach(about)
+        if about.booking is not None:
+            return self._about_booking(tx, about, about.booking, about.client)
+        if about.notice.kind in IN_THREAD:
+            return self._about_commitments(tx, about, about.client)
+        return self._about_client(tx, about, about.client)
 
-    def _about_booking(self, tx: Session, about: Loaded, booking: BookingRow) -> MailFacts:
-        kind, client = NoticeKind(about.notice.kind), about.client
+    def _about_coach(self, about: Loaded) -> CoachMailFacts:
+        return CoachMailFacts(
+            **self._envelope(about, discreet=False), coach_url=f"{self.base_url}/coach/"
+        )
+
+    def _about_booking(
+        self, tx: Session, about: Loaded, booking: BookingRow, client: ClientRow
+    ) -> MailFacts:
+        kind = NoticeKind(about.notice.kind)
         to_client = about.notice.recipient == Recipient.CLIENT
         return MailFacts(
             **self._envelope(about, discreet=booking.discreet),
@@ -74,8 +98,34 @@ class Letters:
             **(self._ways_on(kind, booking) if to_client else {}),
         )
 
-    def _about_client(self, tx: Session, about: Loaded) -> ClientMailFacts:
-        client, links = about.client, self.links
+    def _about_commitments(self, tx: Session, about: Loaded, client: ClientRow) -> ThreadMailFacts:
+        rows = commitments.some(tx, client.id, about.notice.subject_ids)
+        return ThreadMailFacts(
+            **self._envelope(about, discreet=client.discreet),
+            client=Person(name=client.name, email=client.email, zone=client.zone),
+            coach_url=f"{self.base_url}/coach/clients/{client.id}",
+            discreet=client.discreet,
+            commitments=[self._commitment(tx, row, client, about.notice) for row in rows],
+            ask_url=self.links.ask_url(),
+        )
+
+    def _commitment(
+        self, tx: Session, row: CommitmentRow, client: ClientRow, notice: NoticeRow
+    ) -> CommitmentFacts:
+        links = self.links
+        token = links.check_in_token(row.id, notice.due_at)
+        return CommitmentFacts(
+            what=self.sealer.open(tx, client.id, row.what) or "",
+            how_known=self.sealer.open(tx, client.id, row.how_known),
+            due_at=row.due_at,
+            due_on=row.due_on,
+            over=row.due.over_at(client.zone) <= notice.due_at,
+            url=links.check_in_url(token),
+            answers={answer: links.check_in_url(token, answer) for answer in ANSWERS},
+        )
+
+    def _about_client(self, tx: Session, about: Loaded, client: ClientRow) -> ClientMailFacts:
+        links = self.links
         to_client = about.notice.recipient == Recipient.CLIENT
         referral = referrals.open_of(tx, client.id)
         page = links.client_url(links.client_token(client.id, client.created_at))
@@ -109,7 +159,7 @@ class Letters:
     def _unsubscribe_url(self, about: Loaded) -> str | None:
         """Return where the client turns off mails of this sort, if that can be turned off."""
         sort = SORTS.get(NoticeKind(about.notice.kind))
-        if sort is None:
+        if sort is None or about.client is None:
             return None
         written_at = about.notice.created_at
         token = self.links.unsubscribe_token(about.client.id, sort, written_at)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from shared.domain.alliance import Pause
+
 
 class Movement(StrEnum):
     """What the counts allow to be said; computed when it is looked at, and never kept."""
@@ -68,18 +70,6 @@ class Due:
     on: date
     answer: Answer
     answered_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """An agreed break, both dates inclusive; without an end it lasts."""
-
-    first: date
-    last: date | None = None
-
-    def covers(self, day: date) -> bool:
-        """Say whether the break is on at this date."""
-        return self.first <= day and (self.last is None or day <= self.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

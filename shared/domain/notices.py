@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from shared.domain.availability import WallTime
 from shared.domain.bookings import State
+from shared.domain.errors import Invalid
 from shared.domain.localtime import instant, local_date
 from shared.domain.referral import Door
 
@@ -40,6 +42,7 @@ class NoticeKind(StrEnum):
     COACH_ASKED_BACK = "coach_asked_back"
     COACH_REFERRAL_REVIEW = "coach_referral_review"
     COACH_ADDRESS_STOPPED = "coach_address_stopped"
+    CHECK_IN = "check_in"
 
 
 class MailSort(StrEnum):
@@ -66,7 +69,8 @@ class PlannedNotice:
     """A message to write: what, to whom, when, and how long it is of use.
 
     `revision` is that of the booking that it tells about (RFC 5545 section 3.8.7.4), or of the
-    client; `offset` tells notices of one kind and revision apart ("PT24H").
+    client; `offset` tells notices of one kind and revision apart ("PT24H"). `subject_ids` are the
+    commitments that a mail about a client is about.
     """
 
     kind: NoticeKind
@@ -75,6 +79,7 @@ class PlannedNotice:
     expires_at: datetime
     revision: int
     offset: str = ""
+    subject_ids: tuple[UUID, ...] = ()
 
 
 WITH_INVITE = frozenset(
@@ -91,7 +96,10 @@ WITH_INVITE = frozenset(
 CHANGES_CALENDAR = WITH_INVITE | {NoticeKind.BOOKING_CANCELLED, NoticeKind.COACH_CANCELLED}
 """Kinds whose loss would leave a calendar wrong, so they are repeated when in doubt."""
 
-SORTS: Mapping[NoticeKind, MailSort] = {NoticeKind.BOOKING_REMINDER: MailSort.REMINDERS}
+SORTS: Mapping[NoticeKind, MailSort] = {
+    NoticeKind.BOOKING_REMINDER: MailSort.REMINDERS,
+    NoticeKind.CHECK_IN: MailSort.NUDGES,
+}
 """Kinds that a client may turn off, and with what; every other kind always goes out."""
 
 UNSUBSCRIBED = "unsubscribed"
@@ -114,27 +122,70 @@ _TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
     NoticeKind.COACH_REFERRAL_REVIEW: _SHUT,
     NoticeKind.COACH_ASKED_BACK: {Door.ASKED_BACK},
     NoticeKind.COACH_ADDRESS_STOPPED: frozenset(Door),
+    NoticeKind.CHECK_IN: {Door.OPEN},
 }
 
 ABOUT_CLIENT = frozenset(kind for kind, told in _TELLS_OF.items() if set(Door) & set(told))
 """Kinds that are about a client and no booking."""
 
+ABOUT_COACH: frozenset[NoticeKind] = frozenset()
+"""Kinds that are about a coach alone; only the hour makes them useless."""
+
+STANDS_ALONE: frozenset[NoticeKind] = frozenset()
+"""Kinds that stay true whatever the client's door or plan does meanwhile."""
+
+IN_THREAD = frozenset({NoticeKind.CHECK_IN})
+"""Kinds that belong to a plan of nudges; a new plan takes back what waits of the old one."""
+
 QUIET_FROM, QUIET_UNTIL = WallTime(21 * 60), WallTime(8 * 60)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Wall times between which nothing goes out, over midnight if `end` is not after `start`."""
+
+    start: WallTime
+    end: WallTime
+
+    def __post_init__(self) -> None:
+        if self.start == self.end:
+            raise Invalid.field("quiet", "quiet hours begin and end at different times")
+
+    def covers(self, wall: WallTime) -> bool:
+        """Say whether a clock that shows this time is within them."""
+        if self.start < self.end:
+            return self.start <= wall < self.end
+        return wall >= self.start or wall < self.end
+
+    def span(self, evening: date, zone: str) -> tuple[datetime, datetime]:
+        """Return when the quiet that begins on this local date begins and ends."""
+        morning = evening if self.start < self.end else evening + timedelta(days=1)
+        return instant(evening, self.start, zone), instant(morning, self.end, zone)
+
+
+USUAL_QUIET = QuietHours(QUIET_FROM, QUIET_UNTIL)
 _A_MOMENT = timedelta(minutes=1)
 
 
-def outside_quiet_hours(due_at: datetime, zone: str, *, latest: datetime) -> datetime:
-    """Return when to send instead of in the quiet hours, 21:00 to 08:00 on the client's clock.
+def outside_quiet_hours(
+    due_at: datetime,
+    zone: str,
+    *,
+    latest: datetime | None = None,
+    quiet: QuietHours | None = USUAL_QUIET,
+) -> datetime:
+    """Return when to send instead of in the quiet hours, by the client's clock.
 
     What is due in them waits for their end; where that is not before `latest`, it goes out
     just before they begin.
     """
+    if quiet is None:
+        return due_at
     today = local_date(due_at, zone)
     for evening in (today - timedelta(days=1), today):
-        begin = instant(evening, QUIET_FROM, zone)
-        end = instant(evening + timedelta(days=1), QUIET_UNTIL, zone)
+        begin, end = quiet.span(evening, zone)
         if begin <= due_at < end:
-            return end if end < latest else begin - _A_MOMENT
+            return end if latest is None or end < latest else begin - _A_MOMENT
     return due_at
 
 
@@ -161,7 +212,8 @@ class BookingNow:
 class ClientNow:
     """What the client's door says at sending time, and which mails the client has turned off.
 
-    The revision grows as the coach moves the door.
+    The revision grows as the coach moves the door; for what belongs to a plan, as the plan is made
+    anew.
     """
 
     state: Door
@@ -170,18 +222,24 @@ class ClientNow:
 
 
 def still_wanted(
-    notice: PlannedNotice, subject: BookingNow | ClientNow, now: datetime, *, in_doubt: bool
+    notice: PlannedNotice, subject: BookingNow | ClientNow | None, now: datetime, *, in_doubt: bool
 ) -> Wanted:
-    """Decide at sending time, from the booking or the client as they stand.
+    """Decide at sending time, from the booking or the client as they stand; None is a coach.
 
     `in_doubt`: an earlier attempt got as far as the mail server and was not heard of again.
     What changes a calendar is sent once more, byte for byte; so is a reminder while it is of
     use; after that nobody knows whether it arrived.
     """
-    if subject.state not in _TELLS_OF[notice.kind] or subject.revision != notice.revision:
+    if subject is not None and not _still_true(notice, subject):
         return Wanted.SUPERSEDED
-    if SORTS.get(notice.kind) in subject.off:
+    if subject is not None and SORTS.get(notice.kind) in subject.off:
         return Wanted.UNSUBSCRIBED
     if now < notice.expires_at:
         return Wanted.SEND
     return Wanted.UNCERTAIN if in_doubt else Wanted.EXPIRED
+
+
+def _still_true(notice: PlannedNotice, subject: BookingNow | ClientNow) -> bool:
+    if notice.kind in STANDS_ALONE:
+        return True
+    return subject.state in _TELLS_OF[notice.kind] and subject.revision == notice.revision

@@ -8,8 +8,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, Recipient
-from shared.messages import envelope, invites, times, wording
-from shared.messages.facts import AnyFacts, BookingFacts, ClientMailFacts, MailFacts, Person
+from shared.messages import envelope, invites, threads, times, wording
+from shared.messages.facts import (
+    AnyFacts,
+    BookingFacts,
+    ClientMailFacts,
+    CoachMailFacts,
+    MailFacts,
+    Person,
+    ThreadMailFacts,
+)
 
 __all__ = ["BookingFacts", "ClientMailFacts", "MailFacts", "Person", "compose"]
 
@@ -37,9 +45,7 @@ def compose(facts: AnyFacts) -> EmailMessage:
     """
     invite = invites.for_mail(facts) if isinstance(facts, MailFacts) else None
     mail = envelope.addressed(facts)
-    values = _values(facts) | (
-        _of_booking(facts, invite) if isinstance(facts, MailFacts) else _of_client(facts)
-    )
+    values = _values(facts) | _of_subject(facts, invite)
     mail["Subject"] = wording.one_line(_rendered(facts, "subject.txt", values))
     mail.set_content(wording.wrapped(_rendered(facts, "body.txt", values)), cte="quoted-printable")
     mail.add_alternative(
@@ -51,11 +57,21 @@ def compose(facts: AnyFacts) -> EmailMessage:
     return mail
 
 
+def _of_subject(facts: AnyFacts, invite: invites.Invite | None) -> dict[str, object]:
+    if isinstance(facts, MailFacts):
+        return _of_booking(facts, invite)
+    if isinstance(facts, ThreadMailFacts):
+        return threads.values(facts)
+    if isinstance(facts, ClientMailFacts):
+        return _of_client(facts)
+    return {"noun": "message", "words": []}
+
+
 def _values(facts: AnyFacts) -> dict[str, object]:
     """Return what every template may name."""
     return {
         "you": wording.name(wording.reader(facts).name),
-        "client": wording.name(facts.client.name),
+        "client": "" if isinstance(facts, CoachMailFacts) else wording.name(facts.client.name),
         "coach": wording.name(facts.coach.name),
         "practice": wording.name(facts.practice_name),
         "discreet": facts.discreet,

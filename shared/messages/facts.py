@@ -1,11 +1,13 @@
 """What a message is made of: plain values, so that writing it needs no database and no clock."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
+from shared.domain.commitments import Status
 from shared.domain.notices import NoticeKind, Recipient
 
 
@@ -53,7 +55,6 @@ class LetterFacts:
 
     notice_kind: NoticeKind
     recipient: Recipient
-    client: Person
     coach: Person
     message_id: str
     thread_id: str | None = None
@@ -77,6 +78,7 @@ class MailFacts(LetterFacts):
     cancellation or a proposal.
     """
 
+    client: Person
     booking: BookingFacts
     manage_url: str | None = None
     book_url: str | None = None
@@ -98,9 +100,46 @@ class ClientMailFacts(LetterFacts):
     `since` is when the coach paused the client's own bookings; `client_url` the client's page.
     """
 
+    client: Person
     discreet: bool
     since: datetime
     client_url: str | None = None
 
 
-AnyFacts = MailFacts | ClientMailFacts
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentFacts:
+    """One commitment in a mail: `over` says that it has become due when the mail goes out.
+
+    `url` opens its check-in, and `answers` the same with an answer marked already.
+    """
+
+    what: str
+    how_known: str | None
+    due_at: datetime | None
+    due_on: date | None
+    over: bool
+    url: str
+    answers: Mapping[Status, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadMailFacts(LetterFacts):
+    """What a mail about commitments says; `ask_url` is where a client asks for their own page."""
+
+    client: Person
+    discreet: bool
+    commitments: Sequence[CommitmentFacts]
+    ask_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoachMailFacts(LetterFacts):
+    """Everything that a mail to a coach says which is about no one client."""
+
+    @property
+    def discreet(self) -> bool:
+        """A coach's own mail has nothing to hide from the coach."""
+        return False
+
+
+AnyFacts = MailFacts | ClientMailFacts | ThreadMailFacts | CoachMailFacts

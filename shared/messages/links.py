@@ -12,6 +12,7 @@ from shared.domain.errors import NotFound
 from shared.domain.notices import MailSort
 
 _LIFE = timedelta(days=400)
+_CHECK_IN_LIFE = timedelta(days=30)
 _OFFER_LIFE = timedelta(days=30)  # an offer itself is over in hours; then the page says so
 
 
@@ -25,6 +26,7 @@ class Purpose(StrEnum):
     PROPOSAL = "proposal"
     RETURN = "return"
     UNSUBSCRIBE = "unsubscribe"
+    CHECK_IN = "check_in"
 
 
 class Links:
@@ -90,6 +92,19 @@ class Links:
     def return_token(self, client_id: UUID, created_at: datetime) -> str:
         """Return the token by which a paused client asks to come back, and sees nothing else."""
         return self.token(Purpose.RETURN, client_id, created_at + _LIFE)
+
+    def check_in_token(self, commitment_id: UUID, mailed_at: datetime) -> str:
+        """Return the token by which a client answers about one commitment, and sees no other."""
+        return self.token(Purpose.CHECK_IN, commitment_id, mailed_at + _CHECK_IN_LIFE)
+
+    def check_in_url(self, token: str, answer: str | None = None) -> str:
+        """Return the address of a check-in; `answer` is marked on the page, and not yet given."""
+        page = f"{self._base_url}/check-ins/{token}"
+        return f"{page}?answer={answer}" if answer else page
+
+    def ask_url(self) -> str:
+        """Return the address at which a client asks for a link to their own page."""
+        return f"{self._base_url}/me"
 
     def waiting_url(self, token: str) -> str:
         """Return the address of the page behind a waiting token."""

@@ -1,6 +1,6 @@
 """Dates and times as a person reads them: in their zone, with its name and offset."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 
@@ -24,6 +24,11 @@ def exact_form(instant: datetime, zone: str) -> str:
 def day(instant: datetime, zone: str) -> str:
     """Return "Wednesday 10 June", short enough for a subject line."""
     return format_date(_local(instant, zone).date(), "EEEE d MMMM", _LOCALE)
+
+
+def date_form(on: date) -> str:
+    """Return "Wednesday 10 June 2026"."""
+    return format_date(on, "EEEE d MMMM y", _LOCALE)
 
 
 def clock(instant: datetime, zone: str) -> str:

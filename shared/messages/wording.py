@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from shared.domain.notices import Recipient
 from shared.messages import times
-from shared.messages.facts import AnyFacts, MailFacts, Person
+from shared.messages.facts import AnyFacts, CoachMailFacts, MailFacts, Person
 
 NEUTRAL_SENDER = "Bookings"
 _NAME_LIMIT = 80
@@ -69,7 +69,9 @@ def is_web_address(place: str) -> bool:
 
 def reader(facts: AnyFacts) -> Person:
     """Return the person whom the mail is for."""
-    return facts.client if facts.recipient is Recipient.CLIENT else facts.coach
+    if isinstance(facts, CoachMailFacts) or facts.recipient is Recipient.COACH:
+        return facts.coach
+    return facts.client
 
 
 def sender_name(facts: AnyFacts) -> str:

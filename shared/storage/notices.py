@@ -5,9 +5,12 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     ForeignKey,
     Text,
+    Uuid,
+    and_,
     func,
     or_,
     select,
@@ -31,7 +34,7 @@ from shared.domain.notices import (
 )
 from shared.storage.base import Base
 from shared.storage.bookings import BookingRow
-from shared.storage.people import ClientRow
+from shared.storage.people import ClientRow, CoachRow
 
 WROTE = "notices"
 """Key in a session's `info`: messages were written in it, so the worker may be rung."""
@@ -40,7 +43,8 @@ WROTE = "notices"
 class NoticeRow(Base):
     """One message to one recipient; what it says is read again when it is sent.
 
-    It is about a booking, or about a client and no booking; never both, and never neither.
+    It is about a booking, or about a client and no booking, or else about the coach alone.
+    `subject_ids` are the commitments that a mail about a client is about, in its order.
     """
 
     __tablename__ = "notices"
@@ -65,15 +69,23 @@ class NoticeRow(Base):
     smtp_started_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     reason: Mapped[str | None]
+    subject_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
     created_at: Mapped[datetime]
 
 
-Subject = BookingRow | ClientRow
+Subject = BookingRow | ClientRow | CoachRow
 
 
 def about(subject_id: UUID) -> ColumnElement[bool]:
-    """Choose the notices about this booking, or about this client and no booking."""
-    return or_(NoticeRow.booking_id == subject_id, NoticeRow.client_id == subject_id)
+    """Choose the notices about this booking, about this client alone, or about this coach alone."""
+    of_coach_alone = and_(
+        NoticeRow.coach_id == subject_id,
+        NoticeRow.booking_id.is_(None),
+        NoticeRow.client_id.is_(None),
+    )
+    return or_(
+        NoticeRow.booking_id == subject_id, NoticeRow.client_id == subject_id, of_coach_alone
+    )
 
 
 def add_all(
@@ -98,9 +110,31 @@ def add_all(
     rows = [_values(subject, notice, now, mail_domain, previous_start) for notice in planned]
     for row, notice in zip(rows, planned, strict=True):
         row["visible_at"] = max(notice.due_at, busy_until or notice.due_at)
+    _insert(tx, rows)
+
+
+def add_for_clients(
+    tx: Session,
+    planned: Sequence[tuple[ClientRow, Sequence[PlannedNotice]]],
+    now: datetime,
+    *,
+    mail_domain: str,
+) -> None:
+    """Write the planned notices of many clients at once; each is sent on its own day anyway."""
+    _insert(
+        tx,
+        [
+            _values(client, notice, now, mail_domain, None)
+            for client, theirs in planned
+            for notice in theirs
+        ],
+    )
+
+
+def _insert(tx: Session, rows: Sequence[dict[str, object]]) -> None:
     if rows:
         tx.info[WROTE] = True
-        tx.execute(insert(NoticeRow).values(rows).on_conflict_do_nothing())
+        tx.execute(insert(NoticeRow).on_conflict_do_nothing(), rows)
 
 
 def _values(
@@ -113,7 +147,7 @@ def _values(
     notice_id = uuid4()
     return {
         "id": notice_id,
-        "coach_id": subject.coach_id,
+        "coach_id": subject.id if isinstance(subject, CoachRow) else subject.coach_id,
         "booking_id": subject.id if isinstance(subject, BookingRow) else None,
         "client_id": subject.id if isinstance(subject, ClientRow) else None,
         "kind": notice.kind,
@@ -127,6 +161,7 @@ def _values(
         "dedupe_key": _dedupe_key(subject, notice),
         "message_id": f"<{notice_id.hex}@{mail_domain}>",
         "previous_start": previous_start,
+        "subject_ids": list(notice.subject_ids),
         "created_at": now,
     }
 

@@ -77,6 +77,11 @@ class ClientRow(Base):
     nudges_off_at: Mapped[datetime | None]
     address_stopped_at: Mapped[datetime | None]
     address_stopped_reason: Mapped[str | None]
+    plan_revision: Mapped[int] = mapped_column(default=0)
+    planned_with: Mapped[str | None]
+    planned_at: Mapped[datetime | None]
+    coach_seen_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

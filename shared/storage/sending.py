@@ -1,16 +1,13 @@
 """The sender's side of the outbox: claim what is due, read it again, record the result."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
     CTE,
     BindParameter,
-    ColumnElement,
     Uuid,
-    and_,
     bindparam,
     func,
     select,
@@ -20,44 +17,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from shared.domain.notices import WITH_INVITE, NoticeState
+from shared.domain.notices import NoticeState
 from shared.storage import notices
-from shared.storage.bookings import BookingRow
+from shared.storage.claimed import Claimed, still_ours
 from shared.storage.notices import NoticeRow
-from shared.storage.people import ClientRow, CoachRow
 
 _WAITING = (NoticeState.PENDING, NoticeState.CLAIMED)
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A notice that this sender may work on until its lease ends.
-
-    `ambiguous`: an earlier sender got as far as the mail server and was not heard of again.
-    """
-
-    id: UUID
-    booking_id: UUID | None
-    subject_id: UUID
-    lease_token: UUID
-    attempts: int
-    repeats: int
-    ambiguous: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A claimed notice with everything that it is about; no booking if it is about a client.
-
-    `invited`: the recipient has, or may have, an invite for this booking in their calendar.
-    """
-
-    notice: NoticeRow
-    booking: BookingRow | None
-    coach: CoachRow
-    client: ClientRow
-    thread_id: str | None
-    invited: bool
 
 
 def claim_due(tx: Session, lease: timedelta, limit: int) -> list[Claimed]:
@@ -77,7 +42,10 @@ def claim_due(tx: Session, lease: timedelta, limit: int) -> list[Claimed]:
         .returning(
             NoticeRow.id,
             NoticeRow.booking_id,
-            func.coalesce(NoticeRow.booking_id, NoticeRow.client_id).label("subject_id"),
+            NoticeRow.client_id,
+            func.coalesce(NoticeRow.booking_id, NoticeRow.client_id, NoticeRow.coach_id).label(
+                "subject_id"
+            ),
             type_coerce(NoticeRow.lease_token, Uuid).label("lease_token"),
             NoticeRow.attempts,
             NoticeRow.repeats,
@@ -157,67 +125,6 @@ def give_back(tx: Session, unbegun: Iterable[Claimed], wait: timedelta = timedel
     )
 
 
-def load_for_sending(tx: Session, claimed: Claimed) -> Loaded | None:
-    """Return a notice and what it is about, locked FOR SHARE; None if the lease went.
-
-    The lock keeps a move or cancel out until the mark is made, and no longer. It is taken
-    before the notice's, the order in which a move takes them.
-    """
-    if claimed.booking_id is None:
-        return _about_client(tx, claimed)
-    booking, coach, client = tx.execute(
-        select(BookingRow, CoachRow, ClientRow)
-        .join(CoachRow, CoachRow.id == BookingRow.coach_id)
-        .join(ClientRow, ClientRow.id == BookingRow.client_id)
-        .where(BookingRow.id == claimed.booking_id)
-        .with_for_update(of=BookingRow, read=True)
-    ).one()
-    notice = tx.scalar(select(NoticeRow).where(_still_ours(claimed)).with_for_update())
-    if notice is None:
-        return None
-    return Loaded(notice, booking, coach, client, _thread(tx, notice), _is_invited(tx, notice))
-
-
-def _about_client(tx: Session, claimed: Claimed) -> Loaded | None:
-    """Return a notice about a client; each such mail begins a thread of its own."""
-    coach, client = tx.execute(
-        select(CoachRow, ClientRow)
-        .join(CoachRow, CoachRow.id == ClientRow.coach_id)
-        .where(ClientRow.id == claimed.subject_id)
-        .with_for_update(of=ClientRow, read=True)
-    ).one()
-    notice = tx.scalar(select(NoticeRow).where(_still_ours(claimed)).with_for_update())
-    return None if notice is None else Loaded(notice, None, coach, client, None, invited=False)
-
-
-def _thread(tx: Session, notice: NoticeRow) -> str | None:
-    """Return the Message-ID of the booking's first mail to the same recipient, if another.
-
-    Sent or not: a retry has the same bytes only if the answer never changes.
-    """
-    first = tx.scalar(
-        select(NoticeRow.message_id)
-        .where(
-            NoticeRow.booking_id == notice.booking_id,
-            NoticeRow.recipient == notice.recipient,
-        )
-        .order_by(NoticeRow.created_at, NoticeRow.due_at, NoticeRow.id)
-        .limit(1)
-    )
-    return None if first == notice.message_id else first
-
-
-def _is_invited(tx: Session, notice: NoticeRow) -> bool:
-    sent = select(NoticeRow.id).where(
-        NoticeRow.booking_id == notice.booking_id,
-        NoticeRow.recipient == notice.recipient,
-        NoticeRow.kind.in_(WITH_INVITE),
-        NoticeRow.id != notice.id,
-        NoticeRow.smtp_started_at.is_not(None),
-    )
-    return tx.scalar(sent.limit(1)) is not None
-
-
 def pull_forward(tx: Session, subject_id: UUID) -> None:
     """Let what waited for the running lease of this booking or client go now; a back-off stays."""
     tx.execute(
@@ -230,14 +137,6 @@ def pull_forward(tx: Session, subject_id: UUID) -> None:
         )
         .values(visible_at=NoticeRow.due_at)
         .execution_options(synchronize_session=False)
-    )
-
-
-def _still_ours(claimed: Claimed) -> ColumnElement[bool]:
-    return and_(
-        NoticeRow.id == claimed.id,
-        NoticeRow.state == NoticeState.CLAIMED,
-        NoticeRow.lease_token == claimed.lease_token,
     )
 
 
@@ -286,7 +185,7 @@ def record_end(tx: Session, claimed: Claimed, state: NoticeState, reason: str) -
 def _change(tx: Session, claimed: Claimed, **values: object) -> bool:
     changed = tx.execute(
         update(NoticeRow)
-        .where(_still_ours(claimed))
+        .where(still_ours(claimed))
         .values(**values)
         .returning(NoticeRow.id)
         .execution_options(synchronize_session=False)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from shared.domain.alliance import Pause
 from shared.domain.movement import (
     Answer,
     Delivery,
     Due,
     Movement,
     MovementRules,
-    Pause,
     Record,
     movement,
 )

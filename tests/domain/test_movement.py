@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from shared.domain.alliance import Pause
 from shared.domain.movement import (
     Answer,
     Counts,
@@ -9,7 +10,6 @@ from shared.domain.movement import (
     Due,
     Movement,
     MovementRules,
-    Pause,
     Record,
     movement,
 )

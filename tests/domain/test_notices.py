@@ -179,7 +179,7 @@ TELLS = {
     State.HELD: {"waiting_offer"},
     State.DECLINED: {"request_declined"},
     State.LAPSED: {"request_lapsed", "coach_request_lapsed"},
-    Door.OPEN: {"coach_address_stopped"},
+    Door.OPEN: {"coach_address_stopped", "check_in"},
     Door.PAUSED: {"referral", "coach_referral_review", "coach_address_stopped"},
     Door.ASKED_BACK: {
         "referral", "coach_referral_review", "coach_address_stopped", "coach_asked_back",
@@ -215,7 +215,8 @@ def test_only_reminders_and_nudges_can_be_turned_off_and_only_by_their_own_sort(
     state = next(state for state, kinds in TELLS.items() if kind.value in kinds)
     subject = replace(stands(state), off=frozenset({sort}))
     found = still_wanted(planned(kind), subject, NOW, in_doubt=False)
-    off = kind is NoticeKind.BOOKING_REMINDER and sort is MailSort.REMINDERS
+    own = {NoticeKind.BOOKING_REMINDER: MailSort.REMINDERS, NoticeKind.CHECK_IN: MailSort.NUDGES}
+    off = own.get(kind) is sort
     assert found is (Wanted.UNSUBSCRIBED if off else Wanted.SEND)
 
 

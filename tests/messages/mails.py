@@ -1,15 +1,23 @@
 """Ben has booked 30 minutes with Ada: the facts behind the mails of these tests."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
-from shared.domain.notices import ABOUT_CLIENT, SORTS, NoticeKind, Recipient
+from shared.domain.commitments import ANSWERS
+from shared.domain.notices import ABOUT_CLIENT, IN_THREAD, SORTS, NoticeKind, Recipient
 from shared.messages.emails import compose
-from shared.messages.facts import BookingFacts, ClientMailFacts, MailFacts, Person
+from shared.messages.facts import (
+    BookingFacts,
+    ClientMailFacts,
+    CommitmentFacts,
+    MailFacts,
+    Person,
+    ThreadMailFacts,
+)
 
 ADA = Person(name="Ada Winter", email="ada@example.org", zone="Europe/Paris")
 BEN = Person(name="Ben Frost", email="ben@example.com", zone="America/Los_Angeles")
@@ -34,6 +42,8 @@ STATES = {
 
 def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes):
     """What a mail of this kind says; `changes` name fields of the booking or of the mail."""
+    if kind in IN_THREAD:
+        return replace(facts_about_commitments(kind), **changes)
     if kind in ABOUT_CLIENT:
         return replace(facts_about_client(kind), **changes)
     booking = booking_for(kind)
@@ -41,6 +51,7 @@ def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes):
     of_booking = {name: changes.pop(name) for name in list(changes) if hasattr(booking, name)}
     mail = MailFacts(
         **envelope_of(kind),
+        client=BEN,
         booking=replace(booking, **of_booking),
         thread_id="<first.0001@bookings.example.net>",
         manage_url="https://whatsnext.example.net/bookings/SIGNED-LINK",
@@ -59,6 +70,7 @@ def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes):
 def facts_about_client(kind) -> ClientMailFacts:
     return ClientMailFacts(
         **envelope_of(kind),
+        client=BEN,
         discreet=False,
         since=BOOKED_AT,
         client_url="https://whatsnext.example.net/me/SIGNED-LINK",
@@ -68,13 +80,41 @@ def facts_about_client(kind) -> ClientMailFacts:
     )
 
 
+def facts_about_commitments(kind) -> ThreadMailFacts:
+    """One commitment that fell due yesterday, and one that is due tomorrow afternoon."""
+    return ThreadMailFacts(
+        **envelope_of(kind),
+        client=BEN,
+        discreet=False,
+        commitments=[
+            a_commitment("Call the accountant", due_on=date(2026, 6, 2), over=True),
+            a_commitment("Send the draft, as it is", due_at=datetime(2026, 6, 4, 22, tzinfo=UTC)),
+        ],
+        ask_url="https://whatsnext.example.net/me",
+        coach_url="https://whatsnext.example.net/coach/clients/0001",
+        due_at=datetime(2026, 6, 3, 16, tzinfo=UTC),
+    )
+
+
+def a_commitment(what, **more) -> CommitmentFacts:
+    page = "https://whatsnext.example.net/check-ins/SIGNED-LINK"
+    fields = {
+        "how_known": "The appointment is in my calendar",
+        "due_at": None,
+        "due_on": None,
+        "over": False,
+        "url": page,
+        "answers": {status: f"{page}?answer={status}" for status in ANSWERS},
+    }
+    return CommitmentFacts(what=what, **fields | more)
+
+
 def envelope_of(kind):
     link = "https://whatsnext.example.net/unsubscribe/SIGNED-LINK"
     return {
         "unsubscribe_url": link if kind in SORTS else None,
         "notice_kind": kind,
         "recipient": Recipient.COACH if kind.startswith("coach_") else Recipient.CLIENT,
-        "client": BEN,
         "coach": ADA,
         "message_id": f"<{kind}.0001@bookings.example.net>",
         "sender": "bookings@example.net",

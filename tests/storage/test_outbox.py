@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from shared.domain.notices import NoticeKind, NoticeState, PlannedNotice, Recipient
 from shared.storage import notices, sending
+from shared.storage.claimed import load_for_sending
 from shared.storage.notices import NoticeRow
 from tests.people import ADA
 from tests.storage.conftest import a_booking, a_coach
@@ -100,7 +101,7 @@ def test_whoever_lost_the_lease_cannot_record_anything(box):
     [late] = sending.claim_due(box.tx, timedelta(0), 10)
     [holder] = sending.claim_due(box.tx, LEASE, 10)
     assert not sending.record_sent(box.tx, late, right_now())
-    assert sending.load_for_sending(box.tx, late) is None
+    assert load_for_sending(box.tx, late) is None
     assert sending.record_sent(box.tx, holder, right_now())
     assert [row.state for row in stored(box.tx)] == [NoticeState.SENT]
 

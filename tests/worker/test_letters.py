@@ -5,7 +5,7 @@ import pytest
 from reminder_worker.jobs.deliver import Outcome, deliver_due
 from reminder_worker.jobs.letters import Letters
 from shared.domain.bookings import State
-from shared.domain.notices import ABOUT_CLIENT, MailSort, NoticeKind
+from shared.domain.notices import ABOUT_CLIENT, IN_THREAD, MailSort, NoticeKind
 from shared.messages.links import Links
 from shared.storage import referrals
 from shared.storage.keys import Sealer
@@ -49,6 +49,8 @@ def test_every_kind_of_notice_becomes_a_mail_to_whom_it_is_for(outbox, letters, 
 
 
 def what_it_is_about(outbox, kind):
+    if kind in IN_THREAD:
+        return outbox.client_id
     if kind in ABOUT_CLIENT:
         return outbox.pause(asked_back_at=right_now())
     state = NOT_CONFIRMED.get(kind, State.CONFIRMED)

@@ -1,0 +1,130 @@
+"""A claimed notice, and everything that it is about as it stands at sending time."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from shared.domain.notices import WITH_INVITE, NoticeState, Recipient
+from shared.storage.bookings import BookingRow
+from shared.storage.notices import NoticeRow
+from shared.storage.people import ClientRow, CoachRow
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notice that this sender may work on until its lease ends.
+
+    `ambiguous`: an earlier sender got as far as the mail server and was not heard of again.
+    """
+
+    id: UUID
+    booking_id: UUID | None
+    client_id: UUID | None
+    subject_id: UUID
+    lease_token: UUID
+    attempts: int
+    repeats: int
+    ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A claimed notice with everything that it is about.
+
+    No booking if it is about a client, and no client either if it is about the coach alone.
+
+    `invited`: the recipient has, or may have, an invite for this booking in their calendar.
+    """
+
+    notice: NoticeRow
+    booking: BookingRow | None
+    coach: CoachRow
+    client: ClientRow | None
+    thread_id: str | None
+    invited: bool
+
+    @property
+    def addressee(self) -> ClientRow | None:
+        """The client whom it goes to; None if it goes to the coach."""
+        return self.client if self.notice.recipient == Recipient.CLIENT else None
+
+
+def load_for_sending(tx: Session, claimed: Claimed) -> Loaded | None:
+    """Return a notice and what it is about, locked FOR SHARE; None if the lease went.
+
+    The lock keeps a move or cancel out until the mark is made, and no longer. It is taken
+    before the notice's, the order in which a move takes them.
+    """
+    if claimed.booking_id is None:
+        return _about_client(tx, claimed) if claimed.client_id else _about_coach(tx, claimed)
+    booking, coach, client = tx.execute(
+        select(BookingRow, CoachRow, ClientRow)
+        .join(CoachRow, CoachRow.id == BookingRow.coach_id)
+        .join(ClientRow, ClientRow.id == BookingRow.client_id)
+        .where(BookingRow.id == claimed.booking_id)
+        .with_for_update(of=BookingRow, read=True)
+    ).one()
+    notice = tx.scalar(select(NoticeRow).where(still_ours(claimed)).with_for_update())
+    if notice is None:
+        return None
+    return Loaded(notice, booking, coach, client, _thread(tx, notice), _is_invited(tx, notice))
+
+
+def _about_client(tx: Session, claimed: Claimed) -> Loaded | None:
+    """Return a notice about a client; each such mail begins a thread of its own."""
+    coach, client = tx.execute(
+        select(CoachRow, ClientRow)
+        .join(CoachRow, CoachRow.id == ClientRow.coach_id)
+        .where(ClientRow.id == claimed.subject_id)
+        .with_for_update(of=ClientRow, read=True)
+    ).one()
+    notice = tx.scalar(select(NoticeRow).where(still_ours(claimed)).with_for_update())
+    return None if notice is None else Loaded(notice, None, coach, client, None, invited=False)
+
+
+def _about_coach(tx: Session, claimed: Claimed) -> Loaded | None:
+    """Return a notice about a coach alone."""
+    coach = tx.scalars(
+        select(CoachRow).where(CoachRow.id == claimed.subject_id).with_for_update(read=True)
+    ).one()
+    notice = tx.scalar(select(NoticeRow).where(still_ours(claimed)).with_for_update())
+    return None if notice is None else Loaded(notice, None, coach, None, None, invited=False)
+
+
+def _thread(tx: Session, notice: NoticeRow) -> str | None:
+    """Return the Message-ID of the booking's first mail to the same recipient, if another.
+
+    Sent or not: a retry has the same bytes only if the answer never changes.
+    """
+    first = tx.scalar(
+        select(NoticeRow.message_id)
+        .where(
+            NoticeRow.booking_id == notice.booking_id,
+            NoticeRow.recipient == notice.recipient,
+        )
+        .order_by(NoticeRow.created_at, NoticeRow.due_at, NoticeRow.id)
+        .limit(1)
+    )
+    return None if first == notice.message_id else first
+
+
+def _is_invited(tx: Session, notice: NoticeRow) -> bool:
+    sent = select(NoticeRow.id).where(
+        NoticeRow.booking_id == notice.booking_id,
+        NoticeRow.recipient == notice.recipient,
+        NoticeRow.kind.in_(WITH_INVITE),
+        NoticeRow.id != notice.id,
+        NoticeRow.smtp_started_at.is_not(None),
+    )
+    return tx.scalar(sent.limit(1)) is not None
+
+
+def still_ours(claimed: Claimed) -> ColumnElement[bool]:
+    """Choose the claimed notice while its lease is this sender's."""
+    return and_(
+        NoticeRow.id == claimed.id,
+        NoticeRow.state == NoticeState.CLAIMED,
+        NoticeRow.lease_token == claimed.lease_token,
+    )

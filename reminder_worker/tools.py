@@ -13,12 +13,12 @@ from sqlalchemy import Engine
 from reminder_worker.calendars import caldav, ics_feed
 from reminder_worker.calendars.fetching import Lead
 from reminder_worker.jobs.desk import Desk
-from reminder_worker.jobs.letters import Letters
 from reminder_worker.jobs.sync_calendars import Library
 from reminder_worker.transports.signing import Signer
 from reminder_worker.transports.smtp import MailServer, SmtpTransport
 from shared.domain.delivery import Waits
 from shared.domain.outside import CalendarKind, Frame, Mark, Reading, Source
+from shared.letters import Letters
 from shared.messages.links import Links
 from shared.messages.return_paths import ReturnPaths
 from shared.runtime.clock import utc_now

@@ -69,7 +69,7 @@ def load_for_sending(tx: Session, claimed: Claimed) -> Loaded | None:
     notice = tx.scalar(select(NoticeRow).where(still_ours(claimed)).with_for_update())
     if notice is None:
         return None
-    return Loaded(notice, booking, coach, client, _thread(tx, notice), _is_invited(tx, notice))
+    return Loaded(notice, booking, coach, client, thread_of(tx, notice), is_invited(tx, notice))
 
 
 def _about_client(tx: Session, claimed: Claimed) -> Loaded | None:
@@ -93,24 +93,27 @@ def _about_coach(tx: Session, claimed: Claimed) -> Loaded | None:
     return None if notice is None else Loaded(notice, None, coach, None, None, invited=False)
 
 
-def _thread(tx: Session, notice: NoticeRow) -> str | None:
-    """Return the Message-ID of the booking's first mail to the same recipient, if another.
+def thread_of(tx: Session, notice: NoticeRow) -> str | None:
+    """Return the Message-ID of the booking's first mail that went to the same recipient.
 
-    Sent or not: a retry has the same bytes only if the answer never changes.
+    The answer changes with time; what a mail told is kept with its notice, for a retry.
     """
-    first = tx.scalar(
+    return tx.scalar(
         select(NoticeRow.message_id)
         .where(
             NoticeRow.booking_id == notice.booking_id,
             NoticeRow.recipient == notice.recipient,
+            NoticeRow.id != notice.id,
+            NoticeRow.smtp_started_at.is_not(None),
+            NoticeRow.state != NoticeState.FAILED,
         )
-        .order_by(NoticeRow.created_at, NoticeRow.due_at, NoticeRow.id)
+        .order_by(NoticeRow.smtp_started_at, NoticeRow.id)
         .limit(1)
     )
-    return None if first == notice.message_id else first
 
 
-def _is_invited(tx: Session, notice: NoticeRow) -> bool:
+def is_invited(tx: Session, notice: NoticeRow) -> bool:
+    """Say whether another mail has put the booking into the recipient's calendar, or may have."""
     sent = select(NoticeRow.id).where(
         NoticeRow.booking_id == notice.booking_id,
         NoticeRow.recipient == notice.recipient,

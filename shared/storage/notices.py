@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -70,6 +71,8 @@ class NoticeRow(Base):
     sent_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     subject_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
+    told: Mapped[dict[str, Any] | None]
+    again_of: Mapped[UUID | None] = mapped_column(ForeignKey("notices.id"))
     created_at: Mapped[datetime]
 
 

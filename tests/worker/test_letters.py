@@ -3,12 +3,16 @@ from email.message import EmailMessage
 import pytest
 
 from reminder_worker.jobs.deliver import Outcome, deliver_due
-from reminder_worker.jobs.letters import Letters
 from shared.domain.bookings import State
-from shared.domain.notices import ABOUT_CLIENT, IN_THREAD, MailSort, NoticeKind
+from shared.domain.delivery import Failure, NotDelivered
+from shared.domain.notices import ABOUT_CLIENT, IN_THREAD, MailSort, NoticeKind, NoticeState
+from shared.letters import Letters
 from shared.messages.links import Links
 from shared.storage import referrals
+from shared.storage.bookings import BookingRow
 from shared.storage.keys import Sealer
+from shared.storage.notices import NoticeRow
+from shared.storage.people import CoachRow
 from tests.people import ADA, BEN
 from tests.worker.outbox import LEASE, ids, right_now
 
@@ -168,3 +172,83 @@ def test_a_reminder_carries_the_link_that_turns_reminders_off_and_news_none(outb
         "List-Unsubscribe=One-Click"
     ]
     assert not any("/unsubscribe/" in m.as_string() for m in taken if not m["List-Unsubscribe"])
+
+
+def test_a_thread_begins_with_a_mail_that_went_and_not_with_one_that_was_taken_back(
+    outbox, letters
+):
+    booking = outbox.book()
+    outbox.plan(booking)
+    outbox.move(booking)  # the confirmation is taken back unsent
+    taken = []
+    desk = outbox.desk(taken.append, write=letters)
+    deliver_due(desk)
+    outbox.move(booking)
+    deliver_due(desk)
+    assert taken[0]["References"] is None
+    assert taken[1]["References"] == taken[1]["In-Reply-To"] == taken[0]["Message-ID"]
+
+
+def test_a_mail_refused_for_good_begins_no_thread(outbox, letters):
+    booking = outbox.book()
+    refused = outbox.plan(booking)
+    with outbox.sessions.begin() as tx:
+        row = tx.get(NoticeRow, refused)
+        row.state, row.smtp_started_at = NoticeState.FAILED, right_now()
+    outbox.move(booking)
+    taken = []
+    deliver_due(outbox.desk(taken.append, write=letters))
+    assert taken[0]["References"] is None
+
+
+def test_a_repeat_says_what_was_said_whatever_has_changed_meanwhile(outbox, letters):
+    booking = outbox.book(State.REQUESTED, request_expires_at=right_now() + LEASE)
+    with outbox.sessions.begin() as tx:
+        row = tx.get(BookingRow, booking)
+        row.proposed_words = letters.sealer.seal(tx, outbox.client_id, "Better on a Friday?")
+        row.proposed_starts = [row.starts_at + LEASE]
+    outbox.plan(booking, NoticeKind.REQUEST_PROPOSAL)
+    taken = []
+
+    def send_and_vanish(mail):
+        taken.append(mail)
+        raise NotDelivered(Failure.UNANSWERED, "gone")
+
+    deliver_due(outbox.desk(send_and_vanish, write=letters))
+    with outbox.sessions.begin() as tx:
+        row = tx.get(BookingRow, booking)
+        row.proposed_words = letters.sealer.seal(tx, outbox.client_id, "Another sentence.")
+        row.proposed_starts = [row.starts_at + 2 * LEASE]
+        tx.get(CoachRow, outbox.coach_id).place = "Somewhere else"
+    outbox.pass_time()
+    deliver_due(outbox.desk(taken.append, write=letters))
+    assert "Better on a Friday?" in text_of(taken[0])
+    assert taken[0].as_bytes() == taken[1].as_bytes()
+
+
+def test_what_did_not_reach_the_mail_server_is_written_anew(outbox, letters):
+    notice = outbox.plan(outbox.book())
+    taken = []
+
+    def refuse(mail):
+        taken.append(mail)
+        raise NotDelivered(Failure.DEFERRED, "451 at DATA")
+
+    deliver_due(outbox.desk(refuse, write=letters))
+    with outbox.sessions.begin() as tx:
+        tx.get(CoachRow, outbox.coach_id).place = "Somewhere else"
+    outbox.due_at_once(notice)
+    deliver_due(outbox.desk(taken.append, write=letters))
+    assert ["Somewhere else" in text_of(mail) for mail in taken] == [False, True]
+
+
+def test_nothing_of_a_person_is_kept_beside_the_notice(outbox, letters):
+    booking = outbox.book(State.CANCELLED)
+    with outbox.sessions.begin() as tx:
+        row = tx.get(BookingRow, booking)
+        row.decline_words = letters.sealer.seal(tx, outbox.client_id, "I am ill, Ben.")
+    notice = outbox.plan(booking, NoticeKind.BOOKING_CANCELLED)
+    deliver_due(outbox.desk(lambda _: None, write=letters))
+    kept = str(outbox.row(notice).told)
+    assert kept.startswith("{")
+    assert not [word for word in ("ill", "Ben", BEN.email, ADA.name) if word in kept]

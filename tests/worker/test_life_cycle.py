@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from reminder_worker.jobs.deliver import deliver_due
-from reminder_worker.jobs.letters import Letters
+from shared.letters import Letters
 from shared.messages.links import Links
 from shared.runtime.processes import bare_environment
 from shared.storage.bookings import BookingRow

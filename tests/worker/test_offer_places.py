@@ -9,9 +9,9 @@ from booking_service.usecases import bookings, changes, offers
 from booking_service.usecases.changes import CLIENT
 from reminder_worker.jobs.deliver import Desk, Outcome, deliver_due
 from reminder_worker.jobs.lapse import lapse_due
-from reminder_worker.jobs.letters import Letters
 from reminder_worker.jobs.offer_places import offer_due
 from shared.domain.errors import DomainError
+from shared.letters import Letters
 from shared.messages.links import Links, Purpose
 from shared.storage.bookings import NEXT_IN_LINE, BookingRow
 from shared.storage.notices import NoticeRow

@@ -1,4 +1,7 @@
-"""Gathers what a mail says from the rows that a notice is about."""
+"""Gathers what a mail says from the rows that a notice is about.
+
+The sender writes mails by it, and the outbox shows them by it: what is seen is what goes.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +26,7 @@ from shared.messages.facts import (
     ThreadMailFacts,
 )
 from shared.messages.links import Links
+from shared.messages.told import as_told, told
 from shared.storage import commitments, referrals
 from shared.storage.bookings import BookingRow
 from shared.storage.claimed import Loaded
@@ -59,18 +63,33 @@ class Letters:
     idempotency_header: str = ""
 
     def __call__(self, tx: Session, about: Loaded) -> EmailMessage:
-        """Write the mail of a notice; a provider that knows its id drops a repeat."""
-        mail = compose(self.facts(tx, about))
+        """Write the mail of a notice that is about to go, and keep what it tells.
+
+        A provider that knows its id drops a repeat.
+        """
+        facts = self.facts(tx, about)
+        if isinstance(facts, MailFacts) and not _was_told(about.notice):
+            about.notice.told = told(facts) | {"words": _hex(_words(about))}
+        return self._written(about, facts)
+
+    def show(self, tx: Session, about: Loaded) -> EmailMessage:
+        """Write the mail as it went, or as it would go now; keep nothing."""
+        return self._written(about, self.facts(tx, about))
+
+    def _written(self, about: Loaded, facts: AnyFacts) -> EmailMessage:
+        mail = compose(facts)
         if self.idempotency_header:
             mail[self.idempotency_header] = str(about.notice.id)
         return mail
 
     def facts(self, tx: Session, about: Loaded) -> AnyFacts:
-        """Return everything that the mail of a notice says."""
+        """Return everything that the mail of a notice says, or said when it was handed over."""
         if about.client is None:
             return self._about_coach(about)
         if about.booking is not None:
-            return self._about_booking(tx, about, about.booking, about.client)
+            facts = self._about_booking(tx, about, about.booking, about.client)
+            kept = about.notice.told
+            return as_told(facts, kept) if kept and _was_told(about.notice) else facts
         if about.notice.kind in IN_THREAD:
             return self._about_commitments(tx, about, about.client)
         return self._about_client(tx, about, about.client)
@@ -93,7 +112,7 @@ class Letters:
             coach_url=f"{self.base_url}/coach/bookings/{booking.id}",
             book_url=f"{self.base_url}/{about.coach.slug}",
             proposed=tuple(booking.proposed_starts or ()),
-            words=self.sealer.open(tx, client.id, _words(kind, booking)),
+            words=self.sealer.open(tx, client.id, _words(about)),
             previous_start=about.notice.previous_start,
             **(self._ways_on(kind, booking) if to_client else {}),
         )
@@ -177,10 +196,25 @@ class Letters:
         return ways
 
 
-def _words(kind: NoticeKind, booking: BookingRow) -> bytes | None:
-    if kind is NoticeKind.REQUEST_PROPOSAL:
-        return booking.proposed_words
-    return booking.decline_words
+def _was_told(notice: NoticeRow) -> bool:
+    """Say whether the mail server has had this mail, or may have."""
+    return notice.told is not None and notice.smtp_started_at is not None
+
+
+def _words(about: Loaded) -> bytes | None:
+    """Return the coach's words, sealed: those that went out, or else those that stand now."""
+    if about.notice.told is not None and _was_told(about.notice):
+        kept = about.notice.told["words"]
+        return bytes.fromhex(kept) if kept else None
+    if about.booking is None:
+        return None
+    if about.notice.kind == NoticeKind.REQUEST_PROPOSAL:
+        return about.booking.proposed_words
+    return about.booking.decline_words
+
+
+def _hex(sealed: bytes | None) -> str | None:
+    return sealed.hex() if sealed else None
 
 
 def _booking_facts(booking: BookingRow, place: str, *, invited: bool) -> BookingFacts:

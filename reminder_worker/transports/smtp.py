@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from shared.domain.delivery import Failure, NotDelivered
 
-_ENHANCED = re.compile(rb"\A\d\.\d{1,3}\.\d{1,3}(?=\s|\Z)")
+_ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}(?=\s|\Z)")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _GO_AHEAD = 354
 _CLOSING = 421
@@ -161,10 +161,11 @@ def _open(server: MailServer, sender: str) -> smtplib.SMTP:
 
 
 def _channel_failed(error: OSError) -> NoReturn:
-    code = error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
+    reply = error if isinstance(error, smtplib.SMTPResponseException) else None
+    code = reply.smtp_code if reply else 0
     hopeless = isinstance(error, (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError))
     failure = Failure.CHANNEL_REFUSED if hopeless or code >= 500 else Failure.UNREACHABLE
-    what = type(error).__name__ + (f" {code}" if code else "")
+    what = _code(code, reply.smtp_error) if reply and code > 0 else type(error).__name__
     raise NotDelivered(failure, f"{what} while connecting") from error
 
 
@@ -214,9 +215,14 @@ def _expect(reply: Reply, stage: str, refused: Failure, good: int = 0) -> None:
     code, text = reply
     if code == good or (not good and 200 <= code < 300):
         return
-    enhanced = _ENHANCED.search(text)
-    detail = f"{code} {enhanced[0].decode() + ' ' if enhanced else ''}at {stage}"
+    detail = f"{_code(code, text)} at {stage}"
     raise NotDelivered(refused if code >= 500 else Failure.DEFERRED, detail)
+
+
+def _code(code: int, text: bytes | str) -> str:
+    """Return what a reply says without its words, which may name an address."""
+    enhanced = _ENHANCED.match(text.decode("latin-1") if isinstance(text, bytes) else text)
+    return f"{code} {enhanced[0]}" if enhanced else str(code)
 
 
 def _dotted(content: bytes) -> bytes:

@@ -145,7 +145,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_totals.pages,
     coach_pages.pages,
 )
-LARGEST_BODY = 64 * 1024  # bytes; nothing that we take is larger
+LARGEST_BODY = 256 * 1024  # bytes; a coach's whole availability, dates of years included, fits
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:

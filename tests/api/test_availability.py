@@ -1,5 +1,7 @@
 """The coach's availability: what is sent comes back, what is wrong is named."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from tests.api.asking import TUESDAY_10, fields
@@ -53,6 +55,18 @@ def test_a_part_that_is_not_named_stays(ada, part):
     before = ada.get("/coach/availability").json
     changed = ada.put("/coach/availability", {part: WHOLE[part]}).json
     assert changed == before | {part: WHOLE[part]}
+
+
+def test_years_of_dates_that_differ_come_back_and_can_be_sent_again(ada):
+    first = date(2026, 6, 10)
+    windows = [["08:00", "09:30"], ["10:00", "12:00"], ["13:00", "14:00"], ["15:00", "18:00"]]
+    days = [(first + timedelta(days=each)).isoformat() for each in range(1000)]
+    overrides = [{"date": day, "windows": windows} for day in days]
+    assert ada.put("/coach/availability", {"overrides": overrides}).status_code == 200
+    shown = ada.get("/coach/availability").json
+    assert shown["overrides"] == overrides
+    again = ada.put("/coach/availability", shown)
+    assert (again.status_code, again.json["overrides"]) == (200, overrides)
 
 
 def test_a_part_can_be_emptied(ada):

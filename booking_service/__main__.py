@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from booking_service.demo import runner
 from booking_service.tools import Tools
-from booking_service.usecases import access, people
+from booking_service.usecases import api_access, people
+from booking_service.usecases.api_access import KeyWish
 from shared.domain.errors import Invalid
 from shared.runtime import processes
 from shared.runtime.settings import Settings
@@ -171,7 +172,11 @@ def _create_coach(given: argparse.Namespace) -> None:
     try:
         with have.sessions.begin() as tx:
             coach_id = people.create_coach(tx, new, have.passwords, now)
-            key = access.new_key(tx, coach_id, "command line", now)[1] if given.key else None
+            key = (
+                api_access.new_key(tx, coach_id, KeyWish(name="command line"), now)[1]
+                if given.key
+                else None
+            )
     except Invalid as error:
         raise _Refused("\n".join(f"--{p.field}: {p.message}" for p in error.problems)) from error
     _tell("page", f"{have.base_url}/{new.slug}")

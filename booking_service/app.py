@@ -67,9 +67,14 @@ from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import policies as desk_policies
 from booking_service.web.coach import profile as desk_profile
+from booking_service.web.coach import proof as desk_proof
 from booking_service.web.coach import proposals as desk_proposals
 from booking_service.web.coach import referral as desk_referral
+from booking_service.web.coach import security as desk_security
+from booking_service.web.coach import security_app as desk_security_app
+from booking_service.web.coach import security_passkeys as desk_security_passkeys
 from booking_service.web.coach import sign_in as desk_door
+from booking_service.web.coach import sign_in_passkey as desk_door_passkey
 from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import waiting as desk_waiting
 from booking_service.web.coach import week as desk_week
@@ -122,6 +127,11 @@ PAGES: tuple[Blueprint, ...] = (
     proposal_pages.pages,
     policy_pages.pages,
     desk_door.pages,
+    desk_door_passkey.pages,
+    desk_proof.pages,
+    desk_security.pages,
+    desk_security_app.pages,
+    desk_security_passkeys.pages,
     desk_bookings.pages,
     desk_book.pages,
     desk_booking.pages,

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from booking_service.__main__ import main
-from booking_service.usecases import access
+from booking_service.usecases import api_access
 
 ADA = ["--name", "Ada", "--email", "ada@example.com", "--slug", "ada", "--zone", "Europe/London"]
 
@@ -24,7 +24,7 @@ def test_a_coach_is_created_and_their_key_and_password_are_said_once(sessions, c
     said = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
     assert said.keys() == {"page", "password", "key"}
     with sessions() as tx:
-        assert access.coach_for_key(tx, said["key"], datetime.now(UTC)).slug == "ada"
+        assert api_access.coach_for_key(tx, said["key"], datetime.now(UTC)).slug == "ada"
         stored = tx.scalar(text("SELECT password_hash FROM coaches"))
     assert said["password"] not in stored
 

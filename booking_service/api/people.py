@@ -1,6 +1,6 @@
 """The coach's own card, and the keys of programs that act for them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
 
@@ -12,9 +12,11 @@ from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Country, Email, Instant, Line, Name, Slug, Text, Zone
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import access, availability, people
+from booking_service.usecases import api_access, availability, people
+from booking_service.usecases.api_access import KeyWish
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard, ProfileChanges
+from shared.domain.key_scopes import Scope
 
 calls = Contract("people", api_keys.coach)
 
@@ -46,9 +48,15 @@ class ProfileAsked(Asked):
 
 
 class KeyAsked(Asked):
-    """A name by which the coach knows the program again."""
+    """A name by which the coach knows the program again; how much it may do, and how long.
+
+    `read` reads all that is the coach's; `bookings` also makes, moves and ends bookings; `all`
+    also changes the rest, this list among it. Without `lasts_days` the key works until revoked.
+    """
 
     name: Name
+    scope: Scope = Field(Scope.ALL, strict=False)
+    lasts_days: int | None = Field(None, ge=1, le=3650)
 
 
 class KeyAnswer(Answer):
@@ -56,8 +64,10 @@ class KeyAnswer(Answer):
 
     id: UUID
     name: str
+    scope: Scope
     created_at: Instant
     last_used_at: Instant | None
+    expires_at: Instant | None
 
 
 class ChangedProfileAnswer(ProfileAnswer):
@@ -128,14 +138,16 @@ def _profile(card: CoachCard) -> ProfileAnswer:
 def keys(coach: CoachCard) -> KeysAnswer:
     """List the coach's keys; the keys themselves are not kept."""
     with work() as (tx, _):
-        found = access.list_keys(tx, coach.id)
+        found = api_access.list_keys(tx, coach.id)
     return KeysAnswer(
         keys=[
             KeyAnswer(
                 id=key.id,
                 name=key.name,
+                scope=key.scope,
                 created_at=key.created_at,
                 last_used_at=key.last_used_at,
+                expires_at=key.expires_at,
             )
             for key in found
         ]
@@ -145,8 +157,10 @@ def keys(coach: CoachCard) -> KeysAnswer:
 @calls.call("POST /coach/keys", status=HTTPStatus.CREATED)
 def new_key(coach: CoachCard, body: KeyAsked) -> NewKeyAnswer:
     """Make a key."""
+    lasts = None if body.lasts_days is None else timedelta(days=body.lasts_days)
+    wish = KeyWish(name=body.name, scope=body.scope, lasts=lasts)
     with work() as (tx, now):
-        key_id, key = access.new_key(tx, coach.id, body.name, now)
+        key_id, key = api_access.new_key(tx, coach.id, wish, now)
     return NewKeyAnswer(id=key_id, name=body.name, key=key)
 
 
@@ -154,5 +168,5 @@ def new_key(coach: CoachCard, body: KeyAsked) -> NewKeyAnswer:
 def revoke_key(coach: CoachCard, key_id: UUID) -> Response:
     """Make a key useless from now on."""
     with work() as (tx, now):
-        access.revoke_key(tx, coach.id, key_id, now)
+        api_access.revoke_key(tx, coach.id, key_id, now)
     return Response(status=HTTPStatus.NO_CONTENT)

@@ -18,7 +18,8 @@ def register(app: Flask, exempt: Iterable[Blueprint] = ()) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)  # as long as the browser session
     # The strict check wants a Referer, and our pages send none (Referrer-Policy: no-referrer).
     app.config["WTF_CSRF_SSL_STRICT"] = False
-    app.config["SESSION_COOKIE_NAME"] = "form"
+    secure = app.config["SESSION_COOKIE_SECURE"]
+    app.config["SESSION_COOKIE_NAME"] = "__Host-form" if secure else "form"
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     protect = CSRFProtect(app)
     for blueprint in exempt:

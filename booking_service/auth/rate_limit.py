@@ -21,13 +21,23 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from shared.domain.errors import DomainError, Forbidden, PassInvalid, PassMismatch, SlowDown
+from shared.domain.errors import (
+    DomainError,
+    Forbidden,
+    PassInvalid,
+    PassMismatch,
+    SignInRequired,
+    SlowDown,
+)
 
 _log = structlog.get_logger(__name__)
 
 _WRONG_PASSES = parse("10 per 1 minute")
 _SIGN_IN_BY_ADDRESS = parse("10 per 5 minutes")
 _SIGN_IN_BY_ACCOUNT = parse("20 per 15 minutes")
+_LINKS_BY_ADDRESS = parse("10 per 15 minutes")
+_LINKS_BY_ACCOUNT = parse("3 per 15 minutes")
+_QUESTIONS_BY_ADDRESS = parse("60 per 5 minutes")
 _AWAY = 10.0  # seconds before a Redis that failed is asked again
 _FAIL_FAST: dict[str, Any] = {"socket_connect_timeout": 0.1, "socket_timeout": 0.1}
 
@@ -77,13 +87,46 @@ def wrong_passes() -> Iterator[None]:
 @contextmanager
 def sign_in(email: str) -> Iterator[None]:
     """Wrap a coach's sign-in: slow down guessing from one address, and at one account."""
-    account = hashlib.sha256(email.strip().lower().encode()).hexdigest()
     keys = {
         ("sign-in", _address()): _SIGN_IN_BY_ADDRESS,
-        ("account", account): _SIGN_IN_BY_ACCOUNT,
+        ("account", _account(email)): _SIGN_IN_BY_ACCOUNT,
     }
     with _failures(keys, (Forbidden,)):
         yield
+
+
+@contextmanager
+def without_a_name() -> Iterator[None]:
+    """Wrap a proof that comes before a name: a second step, a passkey's answer, a link."""
+    with _failures({("sign-in", _address()): _SIGN_IN_BY_ADDRESS}, (Forbidden, SignInRequired)):
+        yield
+
+
+def count_link(email: str) -> None:
+    """Count a wish for a link by mail, or refuse: alike for whoever is known and who is not."""
+    _count_each(
+        {
+            ("link", _address()): _LINKS_BY_ADDRESS,
+            ("link-account", _account(email)): _LINKS_BY_ACCOUNT,
+        }
+    )
+
+
+def count_question() -> None:
+    """Count a passkey's question, or refuse: each is kept for five minutes."""
+    _count_each({("question", _address()): _QUESTIONS_BY_ADDRESS})
+
+
+def _count_each(keys: dict[tuple[str, str], RateLimitItem]) -> None:
+    throttle: Throttle | None = current_app.extensions["throttle"]
+    if throttle is not None:
+        _refuse_if_full(throttle, keys)
+        for key, limit in keys.items():
+            throttle.count(limit, *key)
+
+
+def _account(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from booking_service.auth import cookies
 from shared.domain.errors import PassInUrl
 
 VISIT, PASS, HOLD, CLIENT, FLOOR = "visit", "pass", "hold", "client", "floor"
@@ -48,7 +49,7 @@ def ensured_session() -> str:
 
 def remember_session(response: Response) -> None:
     """Send the visit with the answer; call it where `ensured_session` was called."""
-    _set(response, VISIT, ensured_session(), _VISIT_LENGTH)
+    cookies.keep(response, VISIT, ensured_session(), _VISIT_LENGTH)
 
 
 def pass_token() -> str | None:
@@ -59,9 +60,9 @@ def pass_token() -> str | None:
 def remember_pass(response: Response, token: str | None, length: timedelta) -> None:
     """Keep the pass for the next form, or forget an older one if there is none."""
     if token is None:
-        _drop(response, PASS)
+        cookies.drop(response, PASS)
     else:
-        _set(response, PASS, token, length)
+        cookies.keep(response, PASS, token, length)
 
 
 def hold_token() -> str | None:
@@ -71,28 +72,28 @@ def hold_token() -> str | None:
 
 def remember_hold(response: Response, token: str, length: timedelta) -> None:
     """Keep the hold for the details form."""
-    _set(response, HOLD, token, length)
+    cookies.keep(response, HOLD, token, length)
 
 
 def client_link() -> str | None:
     """Return the token of the client's own link that this visit began with."""
-    value = request.cookies.get(CLIENT, "")
+    value = cookies.read(CLIENT)
     return value if _LINK.fullmatch(value) else None
 
 
 def remember_client(response: Response, token: str) -> None:
     """Keep a client's own link for as long as it takes to book."""
-    _set(response, CLIENT, token, _CLIENT_LENGTH)
+    cookies.keep(response, CLIENT, token, _CLIENT_LENGTH)
 
 
 def forget_client(response: Response) -> None:
     """Let newer answers count instead of the coach's welcome."""
-    _drop(response, CLIENT)
+    cookies.drop(response, CLIENT)
 
 
 def had_crisis(now: datetime) -> bool:
     """Say whether a crisis answer came from this browser in the last 24 hours."""
-    written = request.cookies.get(FLOOR, "")
+    written = cookies.read(FLOOR)
     try:
         until = _floor_signer().loads(written)
     except BadSignature:
@@ -104,47 +105,26 @@ def remember_crisis(response: Response, now: datetime) -> None:
     """Note, for 24 hours and in this browser only, that the best outcome is guidance."""
     until = int((now + _FLOOR_LENGTH).timestamp())
     written = _floor_signer().dumps(until)
-    _set(response, FLOOR, written if isinstance(written, str) else written.decode(), _FLOOR_LENGTH)
+    text = written if isinstance(written, str) else written.decode()
+    cookies.keep(response, FLOOR, text, _FLOOR_LENGTH)
 
 
 def forget_booking(response: Response) -> None:
     """Drop what only the way to one booking needed."""
     for name in (PASS, HOLD, CLIENT):
-        _drop(response, name)
+        cookies.drop(response, name)
 
 
 def forget(response: Response) -> None:
     """End the visit, for the quick exit; `floor` says nothing about the person and stays."""
-    _drop(response, VISIT)
+    cookies.drop(response, VISIT)
     forget_booking(response)
 
 
 def _token(name: str) -> str | None:
     """Return a cookie that has the shape of our tokens; anything else counts as none."""
-    value = request.cookies.get(name, "")
+    value = cookies.read(name)
     return value if _TOKEN.fullmatch(value) else None
-
-
-def _set(response: Response, name: str, value: str, length: timedelta) -> None:
-    response.set_cookie(
-        name,
-        value,
-        max_age=length,
-        httponly=True,
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        samesite="Lax",
-        path="/",
-    )
-
-
-def _drop(response: Response, name: str) -> None:
-    response.delete_cookie(
-        name,
-        httponly=True,
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        samesite="Lax",
-        path="/",
-    )
 
 
 def _floor_signer() -> URLSafeSerializer:

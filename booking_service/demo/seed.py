@@ -11,7 +11,7 @@ from booking_service.demo import story
 from booking_service.demo.story import Chapter, Fate
 from booking_service.tools import Tools
 from booking_service.usecases import (
-    access,
+    api_access,
     availability,
     bookings,
     changes,
@@ -19,6 +19,7 @@ from booking_service.usecases import (
     screening,
     slots,
 )
+from booking_service.usecases.api_access import KeyWish
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.bookings import BookingWish, Contact
 from booking_service.usecases.changes import CLIENT, Actor
@@ -113,7 +114,7 @@ def _settle(tx: Session, passwords: Passwords, now: datetime) -> SeededCoach:
         "horizon_days": 90,
     }
     availability.replace_parts(tx, coach_id, hours, began)
-    _, key = access.new_key(tx, coach_id, "demo", began)
+    _, key = api_access.new_key(tx, coach_id, KeyWish(name="demo"), began)
     return SeededCoach(slug=new.slug, email=new.email, password=password, key=key)
 
 

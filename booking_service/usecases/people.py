@@ -18,9 +18,11 @@ from shared.domain.availability import (
 )
 from shared.domain.errors import FieldProblem, Invalid
 from shared.domain.localtime import zone as zone_of
+from shared.domain.passwords import complaint
 from shared.storage import audit
 from shared.storage import availability as availability_rows
 from shared.storage import people as rows
+from shared.storage import sign_in as sign_in_rows
 from shared.storage import wording as wording_rows
 from shared.storage.audit import ActorName
 
@@ -48,7 +50,6 @@ RESERVED = frozenset(
         "waiting",
     ]
 )
-_SHORTEST_PASSWORD = 10
 
 
 class Passwords(Protocol):
@@ -130,8 +131,9 @@ def all_coaches(tx: Session) -> list[CoachCard]:
 def create_coach(tx: Session, new: NewCoach, passwords: Passwords, now: datetime) -> UUID:
     """Add a coach who works on weekdays from 9 to 17 until they say otherwise."""
     _check(name=new.name, slug=new.slug, zone=new.zone)
-    if len(new.password) < _SHORTEST_PASSWORD:
-        raise Invalid.field("password", f"use at least {_SHORTEST_PASSWORD} characters")
+    problem = complaint(new.password, (new.name, new.email, new.slug))
+    if problem:
+        raise Invalid.field("password", problem)
     coach = rows.CoachRow(
         id=uuid4(),
         slug=new.slug,
@@ -208,6 +210,8 @@ def update_profile(
         named["countries_served"] = list(named["countries_served"])
     if named.get("greeting", coach.greeting) != coach.greeting:
         wording_rows.add(tx, coach_id, {"greeting": named["greeting"] or None}, now)
+    if named.get("email", coach.email) != coach.email:
+        sign_in_rows.end_steps(tx, coach_id)  # links on their way to the address before
     rows.save_coach(tx, coach, named)
     audit.add(tx, coach_id, ActorName.COACH, "profile_changed", coach_id, now)
     return card(coach)

@@ -10,6 +10,7 @@ from booking_service.web import dates
 from shared.domain import localtime
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
+from shared.domain.key_scopes import Scope
 from shared.domain.notices import NoticeKind, NoticeState
 
 
@@ -33,6 +34,8 @@ STATES = {
     State.COMPLETED: Shown("Took place", "past"),
     State.NO_SHOW: Shown("Did not come", "past"),
 }
+
+SCOPES = {Scope.READ: "read", Scope.BOOKINGS: "read and book", Scope.ALL: "everything"}
 
 NOTICE_STATES = {
     NoticeState.PENDING: Shown("Waits"),
@@ -80,6 +83,13 @@ DONE = {
     "saved": "Saved.",
     "resent": "This message is tried again now.",
     "revoked": "This key opens nothing any more.",
+    "password": "Your new password counts. All other browsers are signed out.",
+    "signed_out_there": "That browser is signed out.",
+    "signed_out_elsewhere": "All other browsers are signed out.",
+    "app_removed": "No code is asked for any more.",
+    "passkey_added": "Your passkey is ready: next time it opens the door.",
+    "passkey_removed": "This passkey opens nothing any more.",
+    "passkey_unnamed": "Give the passkey a name of at most 60 characters.",
     "welcomed": "Your client can book without questions for 90 days.",
     "feed_closed": "The feed is closed: its address opens nothing any more.",
     "calendar_added": "Added. It is read in the background within a minute.",

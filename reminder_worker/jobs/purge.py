@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
-from shared.storage import people, retention, screening
+from shared.storage import coach_access, retention, screening, sign_in
 
 PASSES_FOR = timedelta(days=30)
 TOTALS_FOR = timedelta(days=2 * 365)
@@ -31,7 +31,8 @@ class Purged:
 def purge(sessions: sessionmaker[Session], now: datetime) -> Purged:
     """Delete what is due for it at `now`; harmless when run twice."""
     with sessions.begin() as tx:
-        people.end_old_sessions(tx, now)
+        coach_access.end_old_sessions(tx, now)
+        sign_in.end_old_steps(tx, now)
         gone = Purged(
             passes=screening.drop_old_passes(tx, now - PASSES_FOR),
             totals=screening.drop_old_totals(tx, (now - TOTALS_FOR).date()),

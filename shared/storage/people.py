@@ -1,4 +1,4 @@
-"""Coaches, their sign-ins and API keys, and their clients."""
+"""Coaches and their clients."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import ARRAY, ForeignKey, Identity, Text, delete, func, select, update
+from sqlalchemy import ARRAY, ForeignKey, Text, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -31,30 +31,6 @@ class CoachRow(Base):
     place: Mapped[str] = mapped_column(default="")
     feed_token_hash: Mapped[bytes | None]
     created_at: Mapped[datetime]
-
-
-class CoachSessionRow(Base):
-    """One signed-in browser of a coach."""
-
-    __tablename__ = "coach_sessions"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
-    token_hash: Mapped[bytes]
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-
-
-class ApiKeyRow(Base):
-    """A program that acts for a coach; only the key's hash is kept."""
-
-    __tablename__ = "api_keys"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
-    name: Mapped[str]
-    key_hash: Mapped[bytes]
-    created_at: Mapped[datetime]
-    added: Mapped[int] = mapped_column(Identity(always=True))
-    last_used_at: Mapped[datetime | None]
 
 
 class ClientRow(Base):
@@ -145,56 +121,3 @@ def _found(row: CoachRow | None) -> CoachRow:
     if row is None:
         raise NotFound("There is no such coach.")
     return row
-
-
-def coach_of_session(tx: Session, token_hash: bytes, now: datetime) -> CoachRow | None:
-    """Return the coach who is signed in with this token."""
-    return tx.scalar(
-        select(CoachRow)
-        .join(CoachSessionRow, CoachSessionRow.coach_id == CoachRow.id)
-        .where(CoachSessionRow.token_hash == token_hash, CoachSessionRow.expires_at > now)
-    )
-
-
-def end_session(tx: Session, token_hash: bytes) -> None:
-    """Sign one browser out."""
-    tx.execute(delete(CoachSessionRow).where(CoachSessionRow.token_hash == token_hash))
-
-
-def end_old_sessions(tx: Session, now: datetime) -> None:
-    """Drop sign-ins that have run out."""
-    tx.execute(delete(CoachSessionRow).where(CoachSessionRow.expires_at <= now))
-
-
-def coach_of_key(tx: Session, key_hash: bytes, now: datetime) -> CoachRow | None:
-    """Return the coach this key acts for, and note when it was used, by the minute at most."""
-    found = tx.execute(
-        select(CoachRow, ApiKeyRow.id, ApiKeyRow.last_used_at)
-        .join(ApiKeyRow, ApiKeyRow.coach_id == CoachRow.id)
-        .where(ApiKeyRow.key_hash == key_hash)
-    ).first()
-    if found is None:
-        return None
-    row, key_id, last_used_at = found
-    if last_used_at is None or (now - last_used_at).total_seconds() >= 60:
-        tx.execute(update(ApiKeyRow).where(ApiKeyRow.id == key_id).values(last_used_at=now))
-    return row
-
-
-def keys(tx: Session, coach_id: UUID) -> Sequence[ApiKeyRow]:
-    """Return a coach's API keys, oldest first."""
-    return tx.scalars(
-        select(ApiKeyRow)
-        .where(ApiKeyRow.coach_id == coach_id)
-        .order_by(ApiKeyRow.created_at, ApiKeyRow.added)
-    ).all()
-
-
-def drop_key(tx: Session, coach_id: UUID, key_id: UUID) -> bool:
-    """Revoke one of a coach's keys; False if it is not theirs."""
-    gone = tx.scalars(
-        delete(ApiKeyRow)
-        .where(ApiKeyRow.coach_id == coach_id, ApiKeyRow.id == key_id)
-        .returning(ApiKeyRow.id)
-    ).all()
-    return bool(gone)

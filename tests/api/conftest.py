@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from booking_service.app import create_app
-from booking_service.usecases import access, people
+from booking_service.usecases import api_access, people
+from booking_service.usecases.api_access import KeyWish
 from booking_service.usecases.people import NewCoach
 from shared.runtime.settings import Settings
 from tests.api.asking import Asker
@@ -51,7 +52,7 @@ def coach(app, clock, name, slug):
     )
     with tools.sessions.begin() as tx:
         coach_id = people.create_coach(tx, new, tools.passwords, clock.now)
-        return coach_id, access.new_key(tx, coach_id, "tests", clock.now)[1]
+        return coach_id, api_access.new_key(tx, coach_id, KeyWish(name="tests"), clock.now)[1]
 
 
 @pytest.fixture

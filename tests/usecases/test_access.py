@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
-from booking_service.usecases import access
+from booking_service.usecases import access, api_access
+from booking_service.usecases.api_access import KeyWish
 from shared.domain.errors import Forbidden, Invalid, NotFound
-from shared.storage.people import ApiKeyRow, CoachSessionRow
+from shared.storage.coach_access import ApiKeyRow, CoachSessionRow
 from tests.builders import DAY, MINUTE, PASSWORD, QUICK, TUESDAY_8AM
 from tests.people import ADA
 
@@ -31,7 +32,7 @@ class CountedPasswords:
 
 
 def sign_in(tx, email=ADA.email, password=PASSWORD, now=TUESDAY_8AM):
-    return access.sign_in(tx, email, password, QUICK, now)
+    return access.sign_in(tx, email, password, QUICK, now).token
 
 
 @pytest.mark.parametrize("email", [ADA.email, ADA.email.upper(), f" {ADA.email} "])
@@ -92,9 +93,9 @@ def test_tokens_are_kept_as_hashes(tx):
 
 
 def test_a_key_acts_for_its_coach_and_is_seen_once(tx, ada):
-    key_id, key = access.new_key(tx, ada.id, " my calendar ", TUESDAY_8AM)
-    assert access.coach_for_key(tx, key, TUESDAY_8AM) == ada
-    [seen] = access.list_keys(tx, ada.id)
+    key_id, key = api_access.new_key(tx, ada.id, KeyWish(name=" my calendar "), TUESDAY_8AM)
+    assert api_access.coach_for_key(tx, key, TUESDAY_8AM) == ada
+    [seen] = api_access.list_keys(tx, ada.id)
     assert (seen.id, seen.name, seen.last_used_at) == (key_id, "my calendar", TUESDAY_8AM)
     row = tx.scalars(select(ApiKeyRow)).one()
     assert key.encode() not in row.key_hash
@@ -104,38 +105,38 @@ def test_a_key_acts_for_its_coach_and_is_seen_once(tx, ada):
 @pytest.mark.parametrize("made_up", ["", "wn_", "wn_made-up", "Bearer"])
 @pytest.mark.usefixtures("ada")
 def test_a_made_up_key_acts_for_nobody(tx, made_up):
-    assert access.coach_for_key(tx, made_up, TUESDAY_8AM) is None
+    assert api_access.coach_for_key(tx, made_up, TUESDAY_8AM) is None
 
 
 def test_use_is_noted_by_the_minute_at_most(tx, ada):
-    _, key = access.new_key(tx, ada.id, "k", TUESDAY_8AM)
+    _, key = api_access.new_key(tx, ada.id, KeyWish(name="k"), TUESDAY_8AM)
     for later in (timedelta(0), MINUTE - SECOND):
-        access.coach_for_key(tx, key, TUESDAY_8AM + later)
+        api_access.coach_for_key(tx, key, TUESDAY_8AM + later)
     tx.expire_all()
-    assert access.list_keys(tx, ada.id)[0].last_used_at == TUESDAY_8AM
-    access.coach_for_key(tx, key, TUESDAY_8AM + MINUTE)
+    assert api_access.list_keys(tx, ada.id)[0].last_used_at == TUESDAY_8AM
+    api_access.coach_for_key(tx, key, TUESDAY_8AM + MINUTE)
     tx.expire_all()
-    assert access.list_keys(tx, ada.id)[0].last_used_at == TUESDAY_8AM + MINUTE
+    assert api_access.list_keys(tx, ada.id)[0].last_used_at == TUESDAY_8AM + MINUTE
 
 
 def test_a_revoked_key_is_useless_at_once(tx, ada):
-    key_id, key = access.new_key(tx, ada.id, "k", TUESDAY_8AM)
-    access.revoke_key(tx, ada.id, key_id, TUESDAY_8AM)
-    assert access.coach_for_key(tx, key, TUESDAY_8AM) is None
+    key_id, key = api_access.new_key(tx, ada.id, KeyWish(name="k"), TUESDAY_8AM)
+    api_access.revoke_key(tx, ada.id, key_id, TUESDAY_8AM)
+    assert api_access.coach_for_key(tx, key, TUESDAY_8AM) is None
     with pytest.raises(NotFound):
-        access.revoke_key(tx, ada.id, key_id, TUESDAY_8AM)
+        api_access.revoke_key(tx, ada.id, key_id, TUESDAY_8AM)
 
 
 def test_another_coachs_key_is_not_found_and_goes_on_working(tx, ada, cleo):
-    key_id, key = access.new_key(tx, ada.id, "k", TUESDAY_8AM)
-    assert access.list_keys(tx, cleo.id) == []
+    key_id, key = api_access.new_key(tx, ada.id, KeyWish(name="k"), TUESDAY_8AM)
+    assert api_access.list_keys(tx, cleo.id) == []
     for unknown in (key_id, uuid4()):
         with pytest.raises(NotFound):
-            access.revoke_key(tx, cleo.id, unknown, TUESDAY_8AM)
-    assert access.coach_for_key(tx, key, TUESDAY_8AM) == ada
+            api_access.revoke_key(tx, cleo.id, unknown, TUESDAY_8AM)
+    assert api_access.coach_for_key(tx, key, TUESDAY_8AM) == ada
 
 
 @pytest.mark.parametrize("name", ["", "   "])
 def test_a_key_has_a_name(tx, ada, name):
     with pytest.raises(Invalid):
-        access.new_key(tx, ada.id, name, TUESDAY_8AM)
+        api_access.new_key(tx, ada.id, KeyWish(name=name), TUESDAY_8AM)

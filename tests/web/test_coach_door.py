@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from booking_service.auth.rate_limit import Throttle
+from shared.storage.sign_in import PasskeyRow
 from tests.people import ADA
 from tests.web.coach_side import (
     BEA,
@@ -20,7 +22,7 @@ from tests.web.coach_side import (
 from tests.web.pages import hidden
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"  # what no fixture here makes
-DOOR = {"/coach/sign-in", "/coach/sign-out"}
+DOOR = {"/coach/sign-in", "/coach/sign-out"}  # and all below the first
 
 
 def knock(browser, email=ADA.email, password=PASSWORD):
@@ -42,14 +44,36 @@ def adas(app, ada, clock):
     send(hers, "/coach/keys", name="a script")
     key = re.search(r"/coach/keys/([^/]+)/revocation", hers.get("/coach/keys").text)[1]
     client = re.search(r"/coach/clients/([0-9a-f-]{36})", hers.get("/coach/clients").text)[1]
+    session = re.search(r"/security/sessions/([0-9a-f-]{36})", hers.get("/coach/security").text)[1]
     ids = {"booking_id": booking, "notice_id": notice, "key_id": key, "client_id": client}
+    ids |= {"session_id": session, "passkey_id": a_passkey(app, ada, clock.now)}
     return {name: str(each) for name, each in ids.items()}
+
+
+def a_passkey(app, coach, now):
+    """The id of a passkey that no device knows."""
+    row = PasskeyRow(
+        id=uuid4(),
+        coach_id=coach.id,
+        credential_id=b"hers",
+        public_key=b"known",
+        sign_count=0,
+        name="my phone",
+        created_at=now,
+    )
+    with app.extensions["tools"].sessions.begin() as tx:
+        tx.add(row)
+        return row.id
+
+
+def is_door(rule):
+    return rule in DOOR or rule.startswith("/coach/sign-in/")
 
 
 def routes(app, ids):
     """Every method and path of the coach's side."""
     for rule in app.url_map.iter_rules():
-        if rule.rule.split("/")[1] == "coach" and rule.rule not in DOOR:
+        if rule.rule.split("/")[1] == "coach" and not is_door(rule.rule):
             path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: ids.get(part[1], NOBODYS), rule.rule)
             for method in sorted(rule.methods & {"GET", "POST"}):
                 yield method, path, "<" in rule.rule
@@ -142,8 +166,9 @@ def test_the_cookie_is_for_the_server_only_and_for_these_pages_only(browser):
 
 def test_behind_https_the_cookie_is_secure(app, browser):
     app.config["SESSION_COOKIE_SECURE"] = True
-    told = next(c for c in knock(browser).headers.getlist("Set-Cookie") if c.startswith("coach="))
-    assert "Secure" in told.split("; ")
+    told = next(c for c in knock(browser).headers.getlist("Set-Cookie") if "coach=" in c)
+    assert told.startswith("__Host-coach=")
+    assert {"Secure", "Path=/"} <= set(told.split("; "))
 
 
 def test_signed_out_every_page_leads_to_the_door(app, adas):
@@ -179,7 +204,7 @@ def test_bea_reads_nothing_of_adas_on_her_own_pages(app, adas, clock):
     for method, path, has_id in routes(app, adas):
         if method == "GET" and not has_id:
             page = bea.get(path, follow_redirects=True).text
-            assert not re.search(r"Ben Okoro|ben@example|Ada Marlow|a script", page), path
+            assert not re.search(r"Ben Okoro|ben@example|Ada Marlow|a script|my phone", page), path
 
 
 def test_every_page_is_private_and_needs_no_script_or_style_of_its_own(app, adas):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from booking_service.usecases import access, people
+from booking_service.usecases import api_access, people
 from booking_service.web import coach_words
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
@@ -84,7 +84,7 @@ def test_a_key_is_shown_once_and_opens_until_it_is_revoked(app, clock, hers):
 
 def opens(app, clock, key):
     with app.extensions["tools"].sessions() as tx:
-        return access.coach_for_key(tx, key, clock.now) is not None
+        return api_access.coach_for_key(tx, key, clock.now) is not None
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 121, "a\0b"])

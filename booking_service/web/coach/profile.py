@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking_service.auth import coach as door
 from booking_service.auth.coach import required
 from booking_service.tools import work
 from booking_service.usecases import availability, people
@@ -43,6 +44,8 @@ def save(coach: CoachCard) -> ResponseReturnValue:
     problems = _problems(given, who)
     if availability_saving.goes_back():
         return _page(coach, given, {})
+    if who.address.casefold() != coach.email.casefold() and not door.has_proved():
+        problems.setdefault("email", "Show once more that it is you before you change it.")
     if not problems:
         try:
             with work() as (tx, now):

@@ -44,8 +44,8 @@ def save(coach: CoachCard) -> ResponseReturnValue:
     problems = _problems(given, who)
     if availability_saving.goes_back():
         return _page(coach, given, {})
-    if who.address.casefold() != coach.email.casefold() and not door.has_proved():
-        problems.setdefault("email", "Show once more that it is you before you change it.")
+    if given.email != coach.email and not door.has_proved():
+        problems.setdefault("email", "Show on your Safety page that it is you, then change it.")
     if not problems:
         try:
             with work() as (tx, now):

@@ -78,7 +78,7 @@ def test_a_passkey_is_made_opens_the_door_is_renamed_and_removed(page):
         is_fit_for_everybody(page)
         sign_out(page)
         is_fit_for_everybody(page)
-        page.get_by_role("button", name="Sign in with a passkey").click()
+        page.get_by_role("button", name="Use a passkey").click()
         page.wait_for_url("**/coach/bookings")
         page.goto("/coach/security")
         page.get_by_text("Rename or remove my phone").click()
@@ -88,7 +88,7 @@ def test_a_passkey_is_made_opens_the_door_is_renamed_and_removed(page):
         page.get_by_role("button", name="Remove the old phone").click()
         page.get_by_role("status").get_by_text("opens nothing any more").wait_for()
         sign_out(page)
-        page.get_by_role("button", name="Sign in with a passkey").click()
+        page.get_by_role("button", name="Use a passkey").click()
         page.get_by_text("This passkey opens nothing here.").wait_for()
 
 
@@ -111,7 +111,7 @@ def test_a_device_that_does_not_know_its_owner_opens_nothing(page):
         add_passkey(page)
         sign_out(page)
         tell("setUserVerified", isUserVerified=False)
-        page.get_by_role("button", name="Sign in with a passkey").click()
+        page.get_by_role("button", name="Use a passkey").click()
         page.get_by_text("Your device did not finish").wait_for()
 
 
@@ -122,7 +122,7 @@ def test_an_answer_that_was_overheard_opens_nothing(page):
         sign_out(page)
         sent = []
         page.on("request", lambda r: sent.append(r) if r.url.endswith("/sign-in/passkey") else None)
-        page.get_by_role("button", name="Sign in with a passkey").click()
+        page.get_by_role("button", name="Use a passkey").click()
         page.wait_for_url("**/coach/bookings")
         overheard = sent[0].post_data
         sign_out(page)
@@ -146,8 +146,8 @@ def test_without_a_script_no_button_for_passkeys_is_shown(chrome, named_site):
     window = chrome.new_context(base_url=named_site, java_script_enabled=False)
     page = window.new_page()
     page.goto("/coach/sign-in")
-    assert not page.get_by_role("button", name="Sign in with a passkey").is_visible()
+    assert not page.get_by_role("button", name="Use a passkey").is_visible()
     sign_in(page)
     page.goto("/coach/security")
-    assert page.get_by_text("Adding a passkey needs JavaScript").is_visible()
+    assert "Adding a passkey needs JavaScript" in page.locator("main").inner_text()
     window.close()

@@ -101,8 +101,7 @@ def test_a_passkey_proves_who_sits_here(page, clock):
         page.get_by_role("link", name="show once more that it is you").click()
         is_fit_for_everybody(page)
         page.get_by_role("button", name="Use a passkey").click()
-        page.wait_for_url("**/coach/security")
-        assert page.get_by_label("New password").is_visible()
+        page.get_by_label("New password").wait_for()
 
 
 def test_a_device_that_does_not_know_its_owner_opens_nothing(page):

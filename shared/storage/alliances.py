@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ForeignKey, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.domain.alliance import AfterMiss, Alliance, Channel, Pause
@@ -56,9 +57,9 @@ def current(tx: Session, clients: Collection[ClientRow]) -> Mapping[UUID, Allian
     client_ids = [client.id for client in clients]
     newest = tx.scalars(
         select(AllianceRow)
-        .distinct(AllianceRow.client_id)
         .where(AllianceRow.client_id.in_(client_ids))
         .order_by(AllianceRow.client_id, AllianceRow.version.desc())
+        .ext(distinct_on(AllianceRow.client_id))
     )
     written = {row.client_id: terms_read(row.terms) for row in newest}
     return {

@@ -7,25 +7,38 @@ from uuid import UUID, uuid4
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from shared.domain.alliance import Pause
 from shared.domain.commitments import Status
 from shared.domain.localtime import local_date
+from shared.storage import alliances
 from shared.storage.commitments import CommitmentRow
 from shared.storage.people import ClientRow
 
 _DAY = timedelta(days=1)
+_WAITS = date.max  # no commitment is due then
 
 
 def continue_due(tx: Session, now: datetime, limit: int) -> set[UUID]:
     """Write the next time of what has been answered or has passed; return whose they are.
 
-    After a while without a worker, no backlog is written: the next time lies ahead.
+    After a while without a worker, no backlog is written: the next time lies ahead. None falls
+    into an agreed pause; while one lasts without an end, the next time waits to be written.
     """
     touched = set()
-    for row, zone in _due(tx, now, limit):
-        if row.status == Status.OPEN and row.due.over_at(zone) > now:
+    passed = [
+        (row, zone)
+        for row, zone in _due(tx, now, limit)
+        if row.status != Status.OPEN or row.due.over_at(zone) <= now
+    ]
+    pauses = alliances.pauses_from(
+        tx, {row.client_id for row, _ in passed}, (now - 2 * _DAY).date()
+    )
+    for row, zone in passed:
+        following = _following(row, local_date(now, zone))
+        following = _after_pauses(row, following, pauses[row.client_id])
+        if following is _WAITS:
             continue
         row.continued = True
-        following = _following(row, local_date(now, zone))
         if following is not None:
             tx.add(_next(row, following, now))
             touched.add(row.client_id)
@@ -57,6 +70,20 @@ def _following(row: CommitmentRow, today: date) -> date | None:
     if row.repeat is None or row.due_on is None:
         return None
     return row.repeat.next_after(max(row.due_on, today - _DAY))
+
+
+def _after_pauses(
+    row: CommitmentRow, following: date | None, pauses: Sequence[Pause]
+) -> date | None:
+    """Return the first time that no pause covers; `_WAITS` if only the end of one can tell."""
+    while following is not None and row.repeat is not None:
+        covering = [pause for pause in pauses if pause.covers(following)]
+        if not covering:
+            return following
+        if any(pause.last is None for pause in covering):
+            return _WAITS
+        following = row.repeat.next_after(following)
+    return following
 
 
 def _next(row: CommitmentRow, due_on: date, now: datetime) -> CommitmentRow:

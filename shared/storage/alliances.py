@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from shared.domain.alliance import AfterMiss, Alliance, Channel, Pause
 from shared.domain.availability import WallTime
 from shared.domain.commitments import Maker
+from shared.domain.errors import NotFound
 from shared.domain.notices import QuietHours
 from shared.storage.base import Base
 from shared.storage.people import ClientRow
@@ -133,6 +134,16 @@ def pauses(tx: Session, client_id: UUID) -> Sequence[PauseRow]:
         .where(PauseRow.client_id == client_id)
         .order_by(PauseRow.first_on.desc(), PauseRow.id)
     ).all()
+
+
+def pause(tx: Session, client_id: UUID, pause_id: UUID) -> PauseRow:
+    """Return one of a client's breaks, or NotFound."""
+    row = tx.scalar(
+        select(PauseRow).where(PauseRow.client_id == client_id, PauseRow.id == pause_id)
+    )
+    if row is None:
+        raise NotFound("There is no such pause.")
+    return row
 
 
 def pauses_from(

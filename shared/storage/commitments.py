@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, SmallInteger, select
+from sqlalchemy import ARRAY, ForeignKey, SmallInteger, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.domain.commitments import Due, Repeat, Status
@@ -84,10 +84,38 @@ def commitment(
     query = select(CommitmentRow).where(
         CommitmentRow.client_id == client_id, CommitmentRow.id == commitment_id
     )
-    row = tx.scalar(query.with_for_update() if lock else query)
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    row = tx.scalar(locked if lock else query)
     if row is None:
         raise NotFound("There is no such commitment.")
     return row
+
+
+def series(tx: Session, client_id: UUID, commitment_id: UUID) -> Sequence[CommitmentRow]:
+    """Return this commitment of the client's and all of its series, locked; or NotFound."""
+    one = commitment(tx, client_id, commitment_id)
+    return tx.scalars(
+        select(CommitmentRow)
+        .where(
+            CommitmentRow.client_id == client_id,
+            or_(CommitmentRow.id == one.id, CommitmentRow.series_id == one.series_id),
+        )
+        .order_by(CommitmentRow.due_on, CommitmentRow.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def count_open(tx: Session, client_id: UUID) -> int:
+    """Count a client's open commitments."""
+    return (
+        tx.scalar(
+            select(func.count())
+            .select_from(CommitmentRow)
+            .where(CommitmentRow.client_id == client_id, CommitmentRow.status == Status.OPEN)
+        )
+        or 0
+    )
 
 
 def by_id(tx: Session, commitment_id: UUID) -> CommitmentRow:
@@ -125,10 +153,41 @@ def check_ins(tx: Session, client_id: UUID) -> Sequence[CheckInRow]:
     ).all()
 
 
+def check_ins_of(tx: Session, commitment_id: UUID) -> Sequence[CheckInRow]:
+    """Return the answers about one commitment, oldest first."""
+    return tx.scalars(
+        select(CheckInRow)
+        .where(CheckInRow.commitment_id == commitment_id)
+        .order_by(CheckInRow.at, CheckInRow.id)
+    ).all()
+
+
+def successor(tx: Session, commitment_id: UUID) -> UUID | None:
+    """Return what a commitment has become."""
+    return tx.scalar(select(CommitmentRow.id).where(CommitmentRow.replaces_id == commitment_id))
+
+
+def newest_check_in(tx: Session, commitment_id: UUID) -> CheckInRow | None:
+    """Return the answer that counts."""
+    return tx.scalar(
+        select(CheckInRow)
+        .where(CheckInRow.commitment_id == commitment_id)
+        .order_by(CheckInRow.at.desc(), CheckInRow.id)
+        .limit(1)
+    )
+
+
 def wins(tx: Session, client_id: UUID) -> Sequence[WinRow]:
     """Return a client's wins, newest first."""
     return tx.scalars(
         select(WinRow).where(WinRow.client_id == client_id).order_by(WinRow.at.desc(), WinRow.id)
+    ).all()
+
+
+def wins_since(tx: Session, client_id: UUID, moment: datetime) -> Sequence[WinRow]:
+    """Return a client's wins from this instant on."""
+    return tx.scalars(
+        select(WinRow).where(WinRow.client_id == client_id, WinRow.at >= moment)
     ).all()
 
 

@@ -65,6 +65,7 @@ def replan(tx: Session, client_ids: Collection[UUID], now: datetime, mail_domain
         now,
         mail_domain=mail_domain,
     )
+    tx.flush()
     return len(changed)
 
 

@@ -18,6 +18,7 @@ LAPSE_EVERY = 15  # seconds
 OFFER_EVERY = 10  # seconds
 PLAN_EVERY = 30  # seconds
 PURGE_EVERY = 3600  # seconds
+READ_MAILBOX_EVERY = 20  # seconds; the mailbox has a due time of its own
 SYNC_EVERY = 30  # seconds; each calendar has a due time of its own
 
 # Each has a measured reason: with acknowledgements emulated, a worker exits when Redis dies
@@ -63,6 +64,7 @@ def create_worker(settings: Settings) -> Celery:
             ("offer_places", OFFER_EVERY, tasks.OFFER_PLACES),
             ("plan_nudges", PLAN_EVERY, tasks.PLAN_NUDGES),
             ("sync_calendars", SYNC_EVERY, tasks.SYNC_CALENDARS),
+            ("read_mailbox", READ_MAILBOX_EVERY, tasks.READ_MAILBOX),
             ("purge", PURGE_EVERY, tasks.PURGE),
         )
     }

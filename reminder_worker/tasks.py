@@ -8,12 +8,20 @@ from celery import current_task, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 
 from reminder_worker import tools
-from reminder_worker.jobs import deliver, lapse, offer_places, plan_nudges, sync_calendars
+from reminder_worker.jobs import (
+    deliver,
+    lapse,
+    offer_places,
+    plan_nudges,
+    read_mailbox,
+    sync_calendars,
+)
 from reminder_worker.jobs import purge as purging
 from shared.runtime.wakeup import DELIVER_DUE
 
 LAPSE_DUE, PURGE, SYNC_CALENDARS = "lapse_due", "purge", "sync_calendars"
 OFFER_PLACES, PLAN_NUDGES = "offer_places", "plan_nudges"
+READ_MAILBOX = "read_mailbox"
 
 _log = structlog.get_logger(__name__)
 _Door = Callable[[Callable[[], None]], Callable[[], None]]
@@ -65,6 +73,15 @@ def sync_due_calendars() -> None:
     """Read the outside calendars that are due."""
     with _round():
         sync_calendars.sync_due(tools.current().library)
+
+
+@_door(READ_MAILBOX)
+def read_due_mailbox() -> None:
+    """Read what has come to the service's mailbox, where it has one."""
+    with _round():
+        postbox = tools.current().postbox
+        if postbox is not None:
+            read_mailbox.read_due(postbox)
 
 
 @_door(PURGE)

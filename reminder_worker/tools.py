@@ -13,7 +13,10 @@ from sqlalchemy import Engine
 from reminder_worker.calendars import caldav, ics_feed
 from reminder_worker.calendars.fetching import Lead
 from reminder_worker.jobs.desk import Desk
+from reminder_worker.jobs.read_mailbox import Postbox
 from reminder_worker.jobs.sync_calendars import Library
+from reminder_worker.mailbox import imap
+from reminder_worker.mailbox.reading import understood
 from reminder_worker.transports.signing import Signer
 from reminder_worker.transports.smtp import MailServer, SmtpTransport
 from shared.domain.delivery import Waits
@@ -37,6 +40,7 @@ class Tools:
     transport: SmtpTransport
     desk: Desk
     library: Library
+    postbox: Postbox | None
     mail_domain: str
     clock: Callable[[], datetime] = utc_now
 
@@ -105,7 +109,33 @@ def make(
         transport=transport,
         desk=desk,
         library=library,
+        postbox=_postbox(settings, desk),
         mail_domain=mail_domain,
+    )
+
+
+def _postbox(settings: Settings, desk: Desk) -> Postbox | None:
+    """Return the service's mailbox, or None where it is not read."""
+    if not settings.imap_host:
+        return None
+    account = imap.Account(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        tls=settings.imap_tls,
+        username=settings.imap_username,
+        password=settings.imap_password.get_secret_value(),
+        folder=settings.imap_folder,
+    )
+    return Postbox(
+        sessions=desk.sessions,
+        name=account.name,
+        open=partial(imap.opened, account),
+        understand=understood,
+        mail_domain=desk.mail_domain,
+        clock=desk.clock,
+        notice_of=_return_paths(settings).read,
+        leave_alone=desk.leave_alone,
+        stopping=desk.stopping,
     )
 
 
@@ -121,8 +151,7 @@ def ask_calendar(
 
 def _transport(settings: Settings) -> SmtpTransport:
     """Return the way to the mail server, with what the settings add to each mail."""
-    server, sender = _mail_server(settings), settings.mail_from
-    paths = ReturnPaths(settings.secret_key.get_secret_value(), settings.bounce_mailbox)
+    server, sender, paths = _mail_server(settings), settings.mail_from, _return_paths(settings)
     signer = _signer(settings)
     return SmtpTransport(
         server,
@@ -130,6 +159,10 @@ def _transport(settings: Settings) -> SmtpTransport:
         partial(_return_path, paths) if settings.bounce_mailbox else None,
         **({"sign": signer} if signer else {}),
     )
+
+
+def _return_paths(settings: Settings) -> ReturnPaths:
+    return ReturnPaths(settings.secret_key.get_secret_value(), settings.bounce_mailbox)
 
 
 def _return_path(paths: ReturnPaths, mail: EmailMessage) -> str:

@@ -11,7 +11,7 @@ from shared.messages import invites
 from shared.messages.facts import BookingFacts, MailFacts, Person
 from shared.messages.invites import CalendarLinks
 from shared.messages.links import Links
-from shared.storage import notices
+from shared.storage import answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ def download(tx: Session, booking: BookingView, site: Site) -> bytes | None:
 
     A request that never stood has no file when it is cancelled: no calendar has it.
     """
-    return invites.download(facts(booking, site, invited=notices.was_announced(tx, booking.id)))
+    return invites.download(facts(booking, site, invited=answers.was_announced(tx, booking.id)))
 
 
 def calendar_links(booking: BookingView, site: Site) -> CalendarLinks:

@@ -10,6 +10,9 @@ ADDRESS_STOPPED = "nothing goes to this address since a mail server refused it"
 ADDRESS_REFUSED = " at RCPT"
 """How the reason of a message ends whose recipient the mail server refused."""
 
+ADDRESS_BOUNCED = " in a report"
+"""How the reason of a message ends that a mail server took, and that came back."""
+
 _USEFUL_FOR = timedelta(days=30)
 
 

@@ -88,6 +88,14 @@ class Settings(BaseSettings):
     dkim_private_key: SecretStr = Field(
         SecretStr(""), description="RSA key in PEM, or the path of a file that holds it"
     )
+    imap_host: str = Field(
+        "", description="mailbox that answers and bounces come to; empty: it is not read"
+    )
+    imap_port: int = Field(993, ge=1, le=65535, description="its port")
+    imap_username: str = Field("", description="user name of that mailbox")
+    imap_password: SecretStr = Field(SecretStr(""), description="and its password")
+    imap_tls: SmtpTls = Field(SmtpTls.TLS, description="none, starttls or tls")
+    imap_folder: str = Field("INBOX", description="folder of that mailbox")
     notice_lease: timedelta = Field(timedelta(minutes=2), description="longer than an SMTP timeout")
     notice_back_off: Annotated[
         tuple[timedelta, ...], NoDecode, BeforeValidator(_listed), Field(min_length=1)

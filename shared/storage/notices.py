@@ -22,11 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared.domain.address_notices import ADDRESS_REFUSED, ADDRESS_STOPPED
+from shared.domain.address_notices import ADDRESS_BOUNCED, ADDRESS_REFUSED, ADDRESS_STOPPED
 from shared.domain.notices import (
     SORTS,
     UNSUBSCRIBED,
-    WITH_INVITE,
     MailSort,
     NoticeKind,
     NoticeState,
@@ -238,22 +237,13 @@ def go_on(tx: Session, client_id: UUID, now: datetime) -> None:
             or_(
                 NoticeRow.reason == ADDRESS_STOPPED,
                 NoticeRow.reason.endswith(ADDRESS_REFUSED, autoescape=True),
+                NoticeRow.reason.endswith(ADDRESS_BOUNCED, autoescape=True),
             ),
             NoticeRow.expires_at > now,
         )
         .values(state=NoticeState.PENDING, visible_at=NoticeRow.due_at, reason=None)
         .execution_options(synchronize_session=False)
     )
-
-
-def was_announced(tx: Session, booking_id: UUID) -> bool:
-    """Say whether the client was ever to have this booking in their calendar, sent or not."""
-    told = select(NoticeRow.id).where(
-        NoticeRow.booking_id == booking_id,
-        NoticeRow.recipient == Recipient.CLIENT,
-        NoticeRow.kind.in_(WITH_INVITE),
-    )
-    return tx.scalar(told.limit(1)) is not None
 
 
 def of_coach(

@@ -3,7 +3,9 @@ from datetime import timedelta
 import pytest
 
 from reminder_worker.transports.smtp import MailServer, SmtpTransport
+from tests.worker.mailbox_server import MailboxServer
 from tests.worker.outbox import Outbox
+from tests.worker.post import Post
 from tests.worker.scripted_smtp import ScriptedSmtp
 
 
@@ -34,3 +36,15 @@ def transport_to():
 def _transport_to(port):
     there = MailServer(host="127.0.0.1", port=port, timeout=timedelta(seconds=0.5))
     return SmtpTransport(there, "bookings@example.com")
+
+
+@pytest.fixture(scope="session")
+def mailbox_server(tmp_path_factory):
+    server = MailboxServer(tmp_path_factory.mktemp("pymap"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def post(outbox, mailbox_server):
+    return Post(outbox, mailbox_server.new_folder())

@@ -47,6 +47,16 @@ class Outbox:
                 )
             )  # fmt: skip
 
+    def another_client(self, who):
+        """Write a client of Ada's and return their id."""
+        row = ClientRow(
+            id=uuid4(), coach_id=self.coach_id, name=who.name, email=who.email, zone=who.zone,
+            created_at=right_now(),
+        )  # fmt: skip
+        with self.sessions.begin() as tx:
+            tx.add(row)
+            return row.id
+
     def book(self, state=State.CONFIRMED, start=None, **more):
         """Write a booking of Ben's and return its id."""
         start = start or self._next

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from booking_service.demo import story
+from booking_service.demo import seed_thread, story
 from booking_service.demo.story import Chapter, Fate
 from booking_service.tools import Tools
 from booking_service.usecases import (
@@ -133,7 +133,9 @@ def _live(teller: _Teller) -> None:
             _let_be(teller, chapter, booking)
         if chapter.fate is Fate.WAITS:
             _say_who_approves(teller, Approval.AUTOMATIC)
-    _call_sent(teller, teller.now)
+    told, now = teller, teller.now
+    seed_thread.live(told.tx, told.coach, told.desk, now, lambda then: _call_sent(told, then))
+    _call_sent(teller, now)
 
 
 def _say_who_approves(teller: _Teller, approval: Approval) -> None:

@@ -184,6 +184,7 @@ class Household:
                 "weekly": (WeeklyHours(frozenset(range(1, 8)), all_day),),
                 "kinds": dict.fromkeys(Kind, rules),
                 "minimum_notice": timedelta(0),
+                "horizon_days": None,
             }
             availability.replace_parts(tx, coach_id, changes, utc_now())
             key = access.new_key(tx, coach_id, "tests", utc_now())[1]

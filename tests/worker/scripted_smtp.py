@@ -56,12 +56,12 @@ class ScriptedSmtp:
         self._server.server_close()
 
     def go_away(self):
-        """Refuse new calls and hang up on those that are here."""
+        """Refuse new calls; hang up on those that are here, once the mail in hand is answered."""
         self._server.shutdown()
         self._server.server_close()
-        for connection in tuple(self._here):
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        for conversation in tuple(self._here):
+            with conversation.taking, suppress(OSError):
+                conversation.connection.shutdown(socket.SHUT_RDWR)
 
     def come_back(self):
         self._listen(self.port)
@@ -107,14 +107,15 @@ class _Conversation(socketserver.StreamRequestHandler):
     def handle(self):
         self.boss = self.server.of
         self.boss.connections += 1
+        self.taking = threading.Lock()
         here = self.boss._here
-        here.add(self.connection)
+        here.add(self)
         try:
             self.converse()
         except ConnectionError:  # the other side was killed, or we went away
             pass
         finally:
-            here.discard(self.connection)
+            here.discard(self)
 
     def converse(self):
         self.recipient = None
@@ -126,8 +127,11 @@ class _Conversation(socketserver.StreamRequestHandler):
                 self.recipient = line.decode().partition("<")[2].partition(">")[0]
             if not self.say(verb):
                 return
-            if verb == "DATA" and self.last.startswith("354") and not self.content():
-                return
+            if verb == "DATA" and self.last.startswith("354"):
+                with self.taking:
+                    goes_on = self.content()
+                if not goes_on:
+                    return
             if verb == "QUIT":
                 return
 

@@ -19,7 +19,8 @@ import redis
 from sqlalchemy import text
 
 from booking_service.auth.passwords import Argon2
-from booking_service.usecases import access, availability, people
+from booking_service.usecases import api_access, availability, people
+from booking_service.usecases.api_access import KeyWish
 from booking_service.usecases.people import NewCoach
 from shared.domain.availability import Kind, KindRules, WallTime, WallWindow, WeeklyHours
 from shared.runtime.clock import utc_now
@@ -187,7 +188,7 @@ class Household:
                 "horizon_days": None,
             }
             availability.replace_parts(tx, coach_id, changes, utc_now())
-            key = access.new_key(tx, coach_id, "tests", utc_now())[1]
+            key = api_access.new_key(tx, coach_id, KeyWish(name="tests"), utc_now())[1]
         return {"id": coach_id, "slug": "ada", "email": ADA.email, "key": key}
 
     def _open_web(self, ends):

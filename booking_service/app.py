@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from booking_service import problems
 from booking_service.api import (
+    audit_trail,
     availability,
     bookings,
     clients,
@@ -106,6 +107,7 @@ CALLS: tuple[Contract, ...] = (
     notices.calls,
     help_lines.calls,
     totals.calls,
+    audit_trail.calls,
     feeds.calls,
     outside_calendars.calls,
     feeds.public,

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from booking_service import tools
+from booking_service.usecases import outcome_texts
 from shared.domain import errors
 from shared.domain.errors import DomainError, FieldProblem
 
@@ -204,6 +205,7 @@ def _answer(what: Problem) -> Response:
         detail=what.detail,
         code=what.code,
         links=what.more.get("links", {}),
+        words=outcome_texts,
     )
     return make_response(page, what.status, what.headers)
 

@@ -22,19 +22,27 @@ class EmergencyAnswer(Answer):
 
 
 class LineAnswer(Answer):
-    """One help line, numbers as its provider prints them."""
+    """One help line, numbers as its provider prints them.
+
+    `area` says where it may be dialled, `audience` whom it is for; `on_phone_bill` is null where
+    that is not known.
+    """
 
     name: str
     category: str
+    area: str
+    audience: str
     phone: str | None
     tel: str | None
     text_number: str | None
     text_keyword: str | None
+    whatsapp: str | None
     chat_url: str | None
     url: str | None
     hours: str | None
     cost: str | None
     languages: list[str]
+    on_phone_bill: bool | None
 
 
 class HelpAnswer(Answer):
@@ -88,13 +96,17 @@ def line_answer(line: Line) -> LineAnswer:
     return LineAnswer(
         name=line.name,
         category=line.category,
+        area=line.area,
+        audience=line.audience,
         phone=line.phone,
         tel=line.tel,
         text_number=line.sms.number if line.sms else None,
         text_keyword=line.sms.keyword if line.sms else None,
+        whatsapp=line.whatsapp,
         chat_url=line.chat_url,
         url=line.url,
         hours=line.hours,
         cost=line.cost,
         languages=list(line.languages),
+        on_phone_bill=line.on_phone_bill,
     )

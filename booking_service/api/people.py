@@ -1,20 +1,19 @@
 """The coach's own card, and the keys of programs that act for them."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from uuid import UUID
 
 from flask import Response
 from pydantic import Field
-from sqlalchemy.orm import Session
 
+from booking_service.api.availability_shape import PreviewAsked
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Country, Email, Instant, Line, Name, Slug, Text, Zone
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import api_access, availability, people
 from booking_service.usecases.api_access import KeyWish
-from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard, ProfileChanges
 from shared.domain.key_scopes import Scope
 
@@ -97,8 +96,13 @@ def profile(coach: CoachCard) -> ProfileAnswer:
 
 
 @calls.call("PUT /coach/profile")
-def change_profile(coach: CoachCard, body: ProfileAsked) -> ChangedProfileAnswer:
-    """Change what is named of the coach's card; another zone may leave bookings outside."""
+def change_profile(
+    coach: CoachCard, query: PreviewAsked, body: ProfileAsked
+) -> ChangedProfileAnswer:
+    """Change what is named of the coach's card; another zone may leave bookings outside.
+
+    With `preview=true` the answer is the same, and nothing is saved.
+    """
     served = body.countries_served
     changes = ProfileChanges(
         name=body.name,
@@ -111,14 +115,11 @@ def change_profile(coach: CoachCard, body: ProfileAsked) -> ChangedProfileAnswer
         countries_served=None if served is None else tuple(dict.fromkeys(served)),
     )
     with work() as (tx, now):
-        before = {each.id for each in _outside(tx, coach, now)}
-        card = people.update_profile(tx, coach.id, changes, now)
-        left = [each.id for each in _outside(tx, coach, now) if each.id not in before]
+        zone = {} if body.zone is None else {"zone": body.zone}
+        left = [each.id for each in availability.preview(tx, coach.id, zone, now).left]
+        change = people.preview_profile if query.preview else people.update_profile
+        card = change(tx, coach.id, changes, now)
     return ChangedProfileAnswer(**_profile(card).model_dump(), bookings_outside=left)
-
-
-def _outside(tx: Session, coach: CoachCard, now: datetime) -> list[BookingView]:
-    return availability.outside(tx, coach.id, availability.read(tx, coach.id).rules, now)
 
 
 def _profile(card: CoachCard) -> ProfileAnswer:

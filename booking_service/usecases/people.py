@@ -215,3 +215,14 @@ def update_profile(
     rows.save_coach(tx, coach, named)
     audit.add(tx, coach_id, ActorName.COACH, "profile_changed", coach_id, now)
     return card(coach)
+
+
+def preview_profile(
+    tx: Session, coach_id: UUID, changes: ProfileChanges, now: datetime
+) -> CoachCard:
+    """Return the card as `update_profile` would leave it, or refuse as it would; save nothing."""
+    trial = tx.begin_nested()
+    try:
+        return update_profile(tx, coach_id, changes, now)
+    finally:
+        trial.rollback()

@@ -4,6 +4,8 @@ from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
+from booking_service.usecases import outcome_texts
+
 
 def register(app: Flask) -> None:
     """Answer such a form with a page that leads back."""
@@ -15,5 +17,6 @@ def _say_so(_: CSRFError) -> ResponseReturnValue:
         "problem.html",
         code="form_expired",
         detail="For your safety a form works only in the browser that opened it, and not for ever.",
+        words=outcome_texts,
     )
     return page, 400

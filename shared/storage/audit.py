@@ -1,10 +1,11 @@
 """Append-only: who did what, by ids and times; never a word of content."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Identity
+from sqlalchemy import Identity, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -35,3 +36,18 @@ def add(
 ) -> None:
     """Note that `actor` did `action` to `subject_id`."""
     tx.add(AuditRow(coach_id=coach_id, at=now, actor=actor, action=action, subject_id=subject_id))
+
+
+def of_coach(tx: Session, coach_id: UUID, before: int | None, limit: int) -> Sequence[AuditRow]:
+    """Return what was done in a coach's practice, newest first; `before` is a row's number.
+
+    A number that is not of this coach's rows leads to nothing.
+    """
+    query = select(AuditRow).where(AuditRow.coach_id == coach_id)
+    if before is not None:
+        mark = select(AuditRow.at, AuditRow.id).where(
+            AuditRow.coach_id == coach_id, AuditRow.id == before
+        )
+        query = query.where(tuple_(AuditRow.at, AuditRow.id) < mark.scalar_subquery())
+    newest = query.order_by(AuditRow.at.desc(), AuditRow.id.desc()).limit(limit)
+    return tx.scalars(newest).all()

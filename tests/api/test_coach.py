@@ -164,3 +164,19 @@ def test_a_new_key_is_shown_once_and_works_until_it_is_revoked(app, ada):
     assert said(calendar.get("/coach/profile")) == (403, "forbidden")
     assert said(ada.delete(f"/coach/keys/{made.json['id']}")) == (404, "not_found")
     assert fields(ada.post("/coach/keys", {"name": " "})) == ["name"]
+
+
+def test_a_change_of_zone_can_be_looked_at_before_it_is_saved(visitor, ada):
+    booked = visitor.booked()
+    before = ada.get("/coach/profile").json
+    ask = {"zone": "Pacific/Auckland", "name": "Ada M."}
+    looked = ada.send("PUT", "/coach/profile?preview=true", ask)
+    assert looked.json == before | ask | {"bookings_outside": [booked["id"]]}
+    assert ada.get("/coach/profile").json == before
+    assert ada.put("/coach/profile", ask).json == looked.json
+
+
+def test_a_look_at_a_change_refuses_what_saving_it_would(ada, bea):
+    assert bea.get("/coach/profile").status_code == 200
+    refused = ada.send("PUT", "/coach/profile?preview=true", {"slug": "bea"})
+    assert fields(refused) == ["slug"]

@@ -94,6 +94,12 @@ def test_help_shows_the_numbers_of_the_country(visitor):
     assert "116 123" in [line["phone"] for line in shown["lines"]]
 
 
+def test_a_help_line_says_where_and_for_whom_it_is(visitor):
+    shown = visitor.get("/help", country="GB").json["lines"]
+    told = {(line["area"], line["audience"]) for line in shown}
+    assert told >= {("national", "anyone"), ("England", "anyone")}
+
+
 @pytest.mark.parametrize("country", ["", "XX", "Narnia", "\x00", "é"])
 def test_help_without_a_known_country_shows_the_finder_and_no_number(visitor, country):
     shown = visitor.get("/help", country=country)

@@ -60,3 +60,15 @@ def test_a_booking_is_moved_and_then_cancelled(visit):
     page.get_by_role("link", name="Cancel").click()
     page.get_by_role("button", name="Cancel the booking").click()
     assert title(page) == "This booking is cancelled"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])
+def test_a_form_that_comes_back_opens_at_what_is_wrong(visit, script):
+    page = visit("/ada/start", java_script_enabled=script)
+    page.get_by_role("button", name="Show me the next step").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#consent")

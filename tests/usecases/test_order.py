@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from booking_service.usecases import access, competency, outside_calendars, waiting
+from booking_service.usecases import api_access, competency, outside_calendars, waiting
+from booking_service.usecases.api_access import KeyWish
 from booking_service.usecases.outside_calendars import NewCalendar
 from shared.domain.outside import CalendarKind
 from shared.domain.referral import NextStep
@@ -22,8 +23,8 @@ def ada(tx):
 
 def test_keys(tx, ada):
     for name in NAMES:
-        access.new_key(tx, ada.id, name, TUESDAY_8AM)
-    assert [key.name for key in access.list_keys(tx, ada.id)] == NAMES
+        api_access.new_key(tx, ada.id, KeyWish(name=name), TUESDAY_8AM)
+    assert [key.name for key in api_access.list_keys(tx, ada.id)] == NAMES
 
 
 def test_outside_calendars(tx, ada):

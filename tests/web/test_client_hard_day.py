@@ -45,3 +45,32 @@ def test_a_crisis_answer_without_the_forms_token_closes_what_was_open(browser):
 @pytest.mark.parametrize("path", ["/help?pass=x", "/leave?pass=x", "/api/v1/help?pass=x"])
 def test_help_and_the_way_out_are_refused_for_no_reason(app, path):
     assert app.test_client().get(path).status_code < 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "/ada/start", 503),
+        ("post", "/ada/start", 400),  # without the form's token
+        ("get", "/nobody/start?pass=x", 400),
+        ("put", "/ada/start", 405),
+        ("post", "/help", 405),
+        ("post", "/leave", 405),
+    ],
+)
+def test_where_the_gate_itself_cannot_answer_leaving_is_still_the_first_control(
+    app_without_database, method, path, status
+):
+    page = getattr(app_without_database.test_client(), method)(path)
+    assert page.status_code == status
+    first = page.text.index('<a class="leave" href="/leave"')
+    assert page.text.index('class="skip"') < first < page.text.index("<header")
+    assert 'src="/static/exit.js"' in page.text
+    assert "does not erase your browser's history" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_a_coach_who_is_not_there_leaves_the_way_out_open(browser):
+    page = browser.get("/nobody/start")
+    assert (page.status_code, 'class="leave"' in page.text) == (404, True)
+    assert 'class="leave"' not in browser.get("/nobody").text

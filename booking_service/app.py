@@ -75,6 +75,7 @@ from booking_service.web.coach import security as desk_security
 from booking_service.web.coach import security_app as desk_security_app
 from booking_service.web.coach import security_passkeys as desk_security_passkeys
 from booking_service.web.coach import sign_in as desk_door
+from booking_service.web.coach import sign_in_link as desk_door_link
 from booking_service.web.coach import sign_in_passkey as desk_door_passkey
 from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import waiting as desk_waiting
@@ -130,6 +131,7 @@ PAGES: tuple[Blueprint, ...] = (
     policy_pages.pages,
     desk_door.pages,
     desk_door_passkey.pages,
+    desk_door_link.pages,
     desk_proof.pages,
     desk_security.pages,
     desk_security_app.pages,

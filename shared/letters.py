@@ -3,7 +3,7 @@
 The sender writes mails by it, and the outbox shows them by it: what is seen is what goes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from typing import TypedDict
@@ -74,7 +74,11 @@ class Letters:
 
     def show(self, tx: Session, about: Loaded) -> EmailMessage:
         """Write the mail as it went, or as it would go now; keep nothing."""
-        return self._written(about, self.facts(tx, about))
+        facts = self.facts(tx, about)
+        if isinstance(facts, CoachMailFacts) and facts.sign_in_url:
+            # Who may read the outbox, a program with a key among them, does not get in by it.
+            facts = replace(facts, sign_in_url=self.links.sign_in_url("..."))
+        return self._written(about, facts)
 
     def _written(self, about: Loaded, facts: AnyFacts) -> EmailMessage:
         mail = compose(facts)
@@ -96,8 +100,16 @@ class Letters:
 
     def _about_coach(self, about: Loaded) -> CoachMailFacts:
         return CoachMailFacts(
-            **self._envelope(about, discreet=False), coach_url=f"{self.base_url}/coach/"
+            **self._envelope(about, discreet=False),
+            coach_url=f"{self.base_url}/coach/",
+            sign_in_url=self._sign_in_url(about.notice),
         )
+
+    def _sign_in_url(self, notice: NoticeRow) -> str | None:
+        if notice.kind != NoticeKind.COACH_SIGN_IN:
+            return None
+        token = self.links.sign_in_token(notice.subject_ids[0], notice.due_at)
+        return self.links.sign_in_url(token)
 
     def _about_booking(
         self, tx: Session, about: Loaded, booking: BookingRow, client: ClientRow

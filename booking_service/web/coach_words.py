@@ -67,6 +67,7 @@ NOTICE_KINDS = {
     NoticeKind.COACH_ASKED_BACK: "Would like to come back",
     NoticeKind.COACH_REFERRAL_REVIEW: "Time to look again",
     NoticeKind.COACH_ADDRESS_STOPPED: "An address takes no mail",
+    NoticeKind.COACH_SIGN_IN: "Your link to sign in",
 }
 
 DONE = {

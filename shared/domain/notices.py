@@ -43,6 +43,7 @@ class NoticeKind(StrEnum):
     COACH_REFERRAL_REVIEW = "coach_referral_review"
     COACH_ADDRESS_STOPPED = "coach_address_stopped"
     CHECK_IN = "check_in"
+    COACH_SIGN_IN = "coach_sign_in"
 
 
 class MailSort(StrEnum):
@@ -128,7 +129,7 @@ _TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
 ABOUT_CLIENT = frozenset(kind for kind, told in _TELLS_OF.items() if set(Door) & set(told))
 """Kinds that are about a client and no booking."""
 
-ABOUT_COACH: frozenset[NoticeKind] = frozenset()
+ABOUT_COACH: frozenset[NoticeKind] = frozenset({NoticeKind.COACH_SIGN_IN})
 """Kinds that are about a coach alone; only the hour makes them useless."""
 
 STANDS_ALONE: frozenset[NoticeKind] = frozenset()

@@ -64,7 +64,7 @@ def _of_subject(facts: AnyFacts, invite: invites.Invite | None) -> dict[str, obj
         return threads.values(facts)
     if isinstance(facts, ClientMailFacts):
         return _of_client(facts)
-    return {"noun": "message", "words": []}
+    return {"noun": "message", "words": [], "sign_in_url": facts.sign_in_url}
 
 
 def _values(facts: AnyFacts) -> dict[str, object]:

@@ -134,7 +134,12 @@ class ThreadMailFacts(LetterFacts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoachMailFacts(LetterFacts):
-    """Everything that a mail to a coach says which is about no one client."""
+    """Everything that a mail to a coach says which is about no one client.
+
+    `sign_in_url` lets in whoever presses there; only the mail itself has it.
+    """
+
+    sign_in_url: str | None = None
 
     @property
     def discreet(self) -> bool:

@@ -10,6 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from shared.domain.errors import NotFound
 from shared.domain.notices import MailSort
+from shared.domain.sign_in_notices import LINK_LASTS
 
 _LIFE = timedelta(days=400)
 _CHECK_IN_LIFE = timedelta(days=30)
@@ -25,6 +26,7 @@ class Purpose(StrEnum):
     OFFER = "offer"
     PROPOSAL = "proposal"
     RETURN = "return"
+    SIGN_IN = "sign-in"
     UNSUBSCRIBE = "unsubscribe"
     CHECK_IN = "check_in"
 
@@ -105,6 +107,14 @@ class Links:
     def ask_url(self) -> str:
         """Return the address at which a client asks for a link to their own page."""
         return f"{self._base_url}/me"
+
+    def sign_in_token(self, link_id: UUID, asked_at: datetime) -> str:
+        """Return the token by which a coach signs in; its row decides whether it still does."""
+        return self.token(Purpose.SIGN_IN, link_id, asked_at + LINK_LASTS)
+
+    def sign_in_url(self, token: str) -> str:
+        """Return the address of the page behind a sign-in token."""
+        return f"{self._base_url}/coach/sign-in/link/{token}"
 
     def waiting_url(self, token: str) -> str:
         """Return the address of the page behind a waiting token."""

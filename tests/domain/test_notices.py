@@ -11,6 +11,7 @@ from shared.domain.booking_notices import Occasion
 from shared.domain.bookings import State
 from shared.domain.notices import (
     ABOUT_CLIENT,
+    ABOUT_COACH,
     BookingNow,
     ClientNow,
     MailSort,
@@ -201,8 +202,18 @@ def planned(kind, revision=2):
     )
 
 
+WITH_SUBJECT = [kind for kind in NoticeKind if kind not in ABOUT_COACH]
+
+
+@pytest.mark.parametrize("kind", sorted(ABOUT_COACH))
+def test_what_is_about_a_coach_alone_is_wanted_until_its_hour_is_over(kind):
+    notice = planned(kind)
+    assert still_wanted(notice, None, NOW, in_doubt=False) is Wanted.SEND
+    assert still_wanted(notice, None, notice.expires_at, in_doubt=False) is Wanted.EXPIRED
+
+
 @pytest.mark.parametrize("state", [*State, *Door])
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", WITH_SUBJECT)
 def test_a_notice_goes_out_only_while_the_booking_or_client_is_what_it_says(kind, state):
     found = still_wanted(planned(kind), stands(state), NOW, in_doubt=False)
     true = kind.value in TELLS.get(state, set())
@@ -210,7 +221,7 @@ def test_a_notice_goes_out_only_while_the_booking_or_client_is_what_it_says(kind
 
 
 @pytest.mark.parametrize("sort", MailSort)
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", WITH_SUBJECT)
 def test_only_reminders_and_nudges_can_be_turned_off_and_only_by_their_own_sort(kind, sort):
     state = next(state for state, kinds in TELLS.items() if kind.value in kinds)
     subject = replace(stands(state), off=frozenset({sort}))
@@ -225,11 +236,11 @@ def test_a_kind_is_about_a_booking_or_about_a_client_and_never_both():
     assert {kind.value for kind in ABOUT_CLIENT} == about_clients
     about_bookings = set().union(*(kinds for state, kinds in TELLS.items() if state in set(State)))
     assert about_bookings & about_clients == set()
-    assert about_bookings | about_clients == {kind.value for kind in NoticeKind}
+    assert about_bookings | about_clients == {kind.value for kind in WITH_SUBJECT}
 
 
 @pytest.mark.parametrize("revision", [1, 3])
-@pytest.mark.parametrize("kind", NoticeKind)
+@pytest.mark.parametrize("kind", WITH_SUBJECT)
 def test_a_notice_about_another_revision_is_superseded(kind, revision):
     state = next(state for state, kinds in TELLS.items() if kind.value in kinds)
     for in_doubt in (False, True):

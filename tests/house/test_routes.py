@@ -41,6 +41,8 @@ PAGES = {
     "/leave": "the quick exit",
     "/coach/sign-in": "the door itself",
     "/coach/sign-in/code": "the second step of the door",
+    "/coach/sign-in/link": "the door by mail",
+    "/coach/sign-in/link/{}": "signed link",
     "/coach/sign-in/passkey": "the door for passkeys",
     "/coach/sign-in/passkey/question": "the door for passkeys",
     "/coach/sign-out": "forgetting asks nobody",

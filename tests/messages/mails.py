@@ -1,6 +1,6 @@
 """Ben has booked 30 minutes with Ada: the facts behind the mails of these tests."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from uuid import UUID
@@ -8,11 +8,12 @@ from uuid import UUID
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.commitments import ANSWERS
-from shared.domain.notices import ABOUT_CLIENT, IN_THREAD, SORTS, NoticeKind, Recipient
+from shared.domain.notices import ABOUT_CLIENT, ABOUT_COACH, IN_THREAD, SORTS, NoticeKind, Recipient
 from shared.messages.emails import compose
 from shared.messages.facts import (
     BookingFacts,
     ClientMailFacts,
+    CoachMailFacts,
     CommitmentFacts,
     MailFacts,
     Person,
@@ -42,6 +43,8 @@ STATES = {
 
 def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes):
     """What a mail of this kind says; `changes` name fields of the booking or of the mail."""
+    if kind in ABOUT_COACH:
+        return facts_about_coach(kind, **changes)
     if kind in IN_THREAD:
         return replace(facts_about_commitments(kind), **changes)
     if kind in ABOUT_CLIENT:
@@ -65,6 +68,18 @@ def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes):
         previous_start=START - timedelta(days=1) if kind in MOVED else None,
     )
     return replace(mail, **changes)
+
+
+def facts_about_coach(kind, **changes) -> CoachMailFacts:
+    """No client stands in such a mail, and nothing about it is discreet."""
+    mail = CoachMailFacts(
+        **envelope_of(kind),
+        coach_url="https://whatsnext.example.net/coach/",
+        sign_in_url="https://whatsnext.example.net/coach/sign-in/link/SIGNED-LINK",
+        due_at=BOOKED_AT,
+    )
+    named = {field.name for field in fields(mail)}
+    return replace(mail, **{name: value for name, value in changes.items() if name in named})
 
 
 def facts_about_client(kind) -> ClientMailFacts:

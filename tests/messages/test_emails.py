@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from shared.domain.bookings import State
-from shared.domain.notices import ABOUT_CLIENT, NoticeKind
+from shared.domain.notices import ABOUT_CLIENT, ABOUT_COACH, NoticeKind
 from tests.messages.mails import (
     ADA,
     BEN,
@@ -17,7 +17,7 @@ from tests.messages.mails import (
 )
 
 KINDS = list(NoticeKind)
-BOOKING_KINDS = [kind for kind in KINDS if kind not in ABOUT_CLIENT]
+BOOKING_KINDS = [kind for kind in KINDS if kind not in ABOUT_CLIENT | ABOUT_COACH]
 CLIENT_KINDS = [kind for kind in KINDS if not kind.startswith("coach_")]
 
 

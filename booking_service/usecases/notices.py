@@ -15,6 +15,7 @@ from shared.storage.channels import Pause
 
 _RESENDABLE = frozenset({NoticeState.FAILED, NoticeState.UNCERTAIN, NoticeState.EXPIRED})
 _USEFUL_FOR = timedelta(days=1)
+_ASK_ANEW = frozenset({NoticeKind.COACH_SIGN_IN})  # what it carried has run out since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +54,14 @@ def outbox(
             attempts=notice.attempts,
             reason=notice.reason,
             client_name=client.name if client else None,
-            may_resend=notice.state in _RESENDABLE,
+            may_resend=_may_resend(notice),
         )
         for notice, client in rows.of_coach(tx, coach_id, states, booking_id)
     ]
+
+
+def _may_resend(notice: rows.NoticeRow) -> bool:
+    return notice.state in _RESENDABLE and notice.kind not in _ASK_ANEW
 
 
 def paused(tx: Session) -> Pause | None:
@@ -72,7 +77,7 @@ def resend(tx: Session, coach_id: UUID, notice_id: UUID, now: datetime) -> None:
     notice = rows.lock_of_coach(tx, coach_id, notice_id)
     if notice is None:
         raise NotFound("There is no such notice.")
-    if notice.state not in _RESENDABLE:
+    if not _may_resend(notice):
         raise MoveNotAllowed(f"A notice that is {notice.state} is not sent again.")
     if notice.kind != NoticeKind.BOOKING_REMINDER:
         notice.expires_at = max(notice.expires_at, now + _USEFUL_FOR)

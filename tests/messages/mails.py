@@ -75,7 +75,7 @@ def facts_about_coach(kind, **changes) -> CoachMailFacts:
     mail = CoachMailFacts(
         **envelope_of(kind),
         coach_url="https://whatsnext.example.net/coach/",
-        sign_in_url="https://whatsnext.example.net/coach/sign-in/link/SIGNED-LINK",
+        sign_in_url="https://whatsnext.example.net/coach/sign-in/link/TOKEN",
         due_at=BOOKED_AT,
     )
     named = {field.name for field in fields(mail)}

@@ -68,6 +68,7 @@ NOTICE_KINDS = {
     NoticeKind.COACH_REFERRAL_REVIEW: "Time to look again",
     NoticeKind.COACH_ADDRESS_STOPPED: "An address takes no mail",
     NoticeKind.COACH_SIGN_IN: "Your link to sign in",
+    NoticeKind.CHECK_IN: "How is it going?",
 }
 
 DONE = {

@@ -23,7 +23,10 @@ def goes_back() -> bool:
 
 
 def save_or_ask(coach: CoachCard, changes: Mapping[str, object]) -> ResponseReturnValue:
-    """Save if every booking that this leaves outside was agreed to; else show which, and ask."""
+    """Save if every booking that this leaves outside was agreed to; else show which, and ask.
+
+    ChangedMeanwhile leaves all as it is: the page shows its form again, with MEANWHILE.
+    """
     with work() as (tx, now):
         effect = availability.change(tx, coach.id, changes, agreed(), now, _seen())
     if effect.saved:
@@ -45,10 +48,20 @@ def ask(coach: CoachCard, left: Sequence[BookingView]) -> str:
 _OWN = {"csrf_token", "agreed", GO_BACK}
 
 
+MEANWHILE = {
+    "main": "This part was changed meanwhile, in another window or by a program, and nothing was "
+    "saved. What you entered is still here. Saving it now replaces that change."
+}
+"""What a form says that comes back because of another change; it leads to the form itself."""
+
+
 def shown(coach: CoachCard) -> str:
     """Return what a form is filled from, in its hidden field: what it was, if it is shown again."""
-    if kept := request.form.get(SEEN):
-        return kept
+    return request.form.get(SEEN) or standing(coach)
+
+
+def standing(coach: CoachCard) -> str:
+    """Return the same for what stands now."""
     with work() as (tx, _):
         return json.dumps(availability.prints(tx, coach.id))
 

@@ -1,5 +1,7 @@
 """A form that was filled before another change undoes nothing, and a move of zone asks first."""
 
+import re
+
 import pytest
 
 from booking_service.usecases import bookings
@@ -31,6 +33,32 @@ def test_a_form_from_before_another_change_is_not_saved_over_it(hers):
     assert "2026-12-21" in hers.get(DATES).text
     fresh = hidden(hers.get(DATES))
     assert fresh["seen"] != old["seen"]
+
+
+def test_a_refused_form_keeps_what_was_typed_and_can_be_saved_knowingly(hers):
+    old = hidden(hers.get(DATES))
+    hers.post(DATES, data=old | {"overrides.0.on": "2026-12-21", "overrides.0.closed": "yes"})
+    typed = {"overrides.0.on": "2026-12-22", "overrides.0.closed": "yes"}
+    refused = hers.post(DATES, data=old | typed)
+    assert 'value="2026-12-22"' in refused.text
+    assert hers.post(DATES, data=hidden(refused) | typed).status_code == 303
+    stands = hers.get(DATES).text
+    assert ("2026-12-22" in stands, "2026-12-21" in stands) == (True, False)
+
+
+def test_holidays_ticked_before_another_change_are_kept_and_not_saved_over_it(hers):
+    page = "/coach/availability/holidays"
+    old = hidden(hers.get(f"{page}?country=GB"))
+    first = old | {"country": "GB", "on": "2026-12-25"}
+    assert hers.post(page, data=first).status_code == 303
+    refused = hers.post(page, data=old | {"country": "GB", "on": "2026-12-28"})
+    assert (refused.status_code, "changed meanwhile" in refused.text) == (409, True)
+    ticked = re.findall(r'name="on" value="([^"]+)" checked', refused.text)
+    assert ticked == ["2026-12-28"]
+    again = hidden(refused) | {"country": "GB", "on": "2026-12-28"}
+    assert hers.post(page, data=again).status_code == 303
+    stands = hers.get(page).text
+    assert re.findall(r'name="on" value="([^"]+)" checked', stands) == ["2026-12-28"]
 
 
 def test_a_change_of_another_part_meanwhile_is_in_nobodys_way(hers):

@@ -24,6 +24,7 @@ from booking_service.web import (
 from booking_service.web.hours_form import HoursForm
 from shared.domain import localtime
 from shared.domain.availability import Availability
+from shared.domain.errors import ChangedMeanwhile
 from shared.domain.openings import Calendar
 
 pages = Blueprint("coach_availability", __name__, url_prefix="/coach/availability")
@@ -97,7 +98,18 @@ def save(coach: CoachCard, section: str) -> ResponseReturnValue:
     if problems:
         page = _page(coach, section, form, problems=problems)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    return availability_saving.save_or_ask(coach, changes)
+    return _save_or_ask(coach, section, form, changes)
+
+
+def _save_or_ask(
+    coach: CoachCard, section: str, form: object, changes: Mapping[str, object]
+) -> ResponseReturnValue:
+    try:
+        return availability_saving.save_or_ask(coach, changes)
+    except ChangedMeanwhile:
+        seen = availability_saving.standing(coach)
+        page = _page(coach, section, form, problems=availability_saving.MEANWHILE, seen=seen)
+        return page, HTTPStatus.CONFLICT
 
 
 _NO_BOXES = "This came without the boxes of its form. Here is what stands."
@@ -119,6 +131,7 @@ def _copy(coach: CoachCard, form: HoursForm) -> ResponseReturnValue:
 
 def _page(coach: CoachCard, section: str, form: object, **more: object) -> str:
     told: dict[str, object] = {"problems": {}, "outside": [], "years": [], "said": ""}
+    told["seen"] = availability_saving.shown(coach)
     return render_template(
         f"coach/availability_{section}.html",
         coach=coach,
@@ -127,6 +140,5 @@ def _page(coach: CoachCard, section: str, form: object, **more: object) -> str:
         section=section,
         weekdays=hours_form.WEEKDAYS,
         limit_names=kinds_form.LIMIT_NAMES,
-        seen=availability_saving.shown(coach),
         **told | more,
     )

@@ -1,7 +1,7 @@
 """Which public holidays close the calendar: by country and region, each to be ticked."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from http import HTTPStatus
 
@@ -17,7 +17,7 @@ from booking_service.usecases.people import CoachCard
 from booking_service.usecases.public_holidays import Place
 from booking_service.web import availability_saving, coach_words, dates
 from shared.domain import localtime
-from shared.domain.errors import Invalid
+from shared.domain.errors import ChangedMeanwhile, Invalid
 
 pages = Blueprint("coach_holidays", __name__, url_prefix="/coach/availability/holidays")
 
@@ -54,7 +54,12 @@ def save(coach: CoachCard) -> ResponseReturnValue:
     if availability_saving.goes_back():
         return _page(coach, looked, ticked)
     kept = holiday_choice.chosen(looked.view, looked.choice, ticked, looked.today)
-    return availability_saving.save_or_ask(coach, {"holidays": kept})
+    try:
+        return availability_saving.save_or_ask(coach, {"holidays": kept})
+    except ChangedMeanwhile:
+        looked = replace(looked, problems=availability_saving.MEANWHILE)
+        seen = availability_saving.standing(coach)
+        return _page(coach, looked, ticked, seen), HTTPStatus.CONFLICT
 
 
 def _look(coach: CoachCard, asked: Mapping[str, str]) -> Looked:
@@ -87,7 +92,12 @@ def _place(coach: CoachCard, view: AvailabilityView, asked: Mapping[str, str]) -
     return country, region if asked.get("of", country) == country else ""
 
 
-def _page(coach: CoachCard, looked: Looked, ticked: Collection[date] | None = None) -> str:
+def _page(
+    coach: CoachCard,
+    looked: Looked,
+    ticked: Collection[date] | None = None,
+    seen: str = "",
+) -> str:
     known = looked.country and "country" not in looked.problems
     days = looked.choice.days if looked.choice else ()
     counting = {day.on for day in days if day.counts}
@@ -96,6 +106,7 @@ def _page(coach: CoachCard, looked: Looked, ticked: Collection[date] | None = No
         coach=coach,
         words=coach_words,
         section="holidays",
+        seen=seen or availability_saving.shown(coach),
         looked=looked,
         problems=looked.problems,
         ticked=counting if ticked is None else ticked,

@@ -65,6 +65,7 @@ from booking_service.web.coach import explain as desk_explain
 from booking_service.web.coach import help_lines as desk_help_lines
 from booking_service.web.coach import holidays as desk_holidays
 from booking_service.web.coach import keys as desk_keys
+from booking_service.web.coach import mails as desk_mails
 from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import policies as desk_policies
 from booking_service.web.coach import profile as desk_profile
@@ -81,7 +82,8 @@ from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import waiting as desk_waiting
 from booking_service.web.coach import week as desk_week
 from booking_service.web.coach import wording as desk_wording
-from shared.messages.links import Links
+from shared.letters import Letters
+from shared.messages.links import HiddenLinks, Links
 from shared.runtime import logs
 from shared.runtime.clock import utc_now
 from shared.runtime.settings import Settings
@@ -148,6 +150,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_calendars.pages,
     desk_clocks.pages,
     desk_notices.pages,
+    desk_mails.pages,
     desk_clients.pages,
     desk_client_address.pages,
     desk_referral.pages,
@@ -192,6 +195,7 @@ def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> T
         turnstile=Turnstile(max(1, settings.web_threads - 1)),
         confirmed=LastConfirmed(sessions),
         links=Links(settings.secret_key.get_secret_value(), settings.base_url),
+        letters=_letters(settings),
         desk=Desk(
             sealer=Sealer(settings.master_key.get_secret_value()),
             policy=BookingPolicy(
@@ -210,6 +214,18 @@ def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> T
         mail_from=settings.mail_from,
         redis_url=settings.redis_for_clients,
         private_calendars=settings.private_calendars,
+    )
+
+
+def _letters(settings: Settings) -> Letters:
+    """Return what shows a coach the mails, without the links that only their client may open."""
+    return Letters(
+        links=HiddenLinks("", settings.base_url),
+        sealer=Sealer(settings.master_key.get_secret_value()),
+        base_url=settings.base_url,
+        practice_name=settings.practice_name,
+        sender=settings.mail_from,
+        idempotency_header=settings.mail_idempotency_header,
     )
 
 

@@ -15,6 +15,7 @@ from booking_service.usecases.desk import Desk
 from booking_service.usecases.invites import Site
 from booking_service.usecases.last_confirmed import LastConfirmed
 from booking_service.usecases.people import Passwords
+from shared.letters import Letters
 from shared.messages.links import Links
 from shared.storage.database import Sessions
 from shared.storage.notices import WROTE
@@ -28,6 +29,7 @@ class Tools:
     engine: Engine
     turnstile: Turnstile
     links: Links
+    letters: Letters
     desk: Desk
     confirmed: LastConfirmed
     passwords: Passwords

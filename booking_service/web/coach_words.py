@@ -83,7 +83,7 @@ DONE = {
     "on_list": "On the list. Your client gets a mail when it is their turn.",
     "off_list": "Off the list.",
     "saved": "Saved.",
-    "resent": "This message is tried again now.",
+    "resent": "It goes out again now, as a new message.",
     "revoked": "This key opens nothing any more.",
     "password": "Your new password counts. All other browsers are signed out.",
     "signed_out_there": "That browser is signed out.",

@@ -13,24 +13,16 @@ from reminder_worker.jobs import record
 from reminder_worker.jobs.desk import Desk, InHand, Outcome
 from reminder_worker.jobs.round import Round
 from shared.domain.address_notices import ADDRESS_STOPPED
-from shared.domain.bookings import State
 from shared.domain.delivery import NotDelivered, after_failure, may_repeat
 from shared.domain.notices import (
-    IN_THREAD,
     UNSUBSCRIBED,
-    BookingNow,
-    ClientNow,
-    NoticeKind,
     NoticeState,
-    PlannedNotice,
-    Recipient,
     Wanted,
     still_wanted,
 )
-from shared.storage import channels, clients, delivery_totals, sending
+from shared.storage import channels, delivery_totals, sending
 from shared.storage.channels import Leave
-from shared.storage.claimed import Claimed, Loaded, load_for_sending
-from shared.storage.notices import NoticeRow
+from shared.storage.claimed import Claimed, Loaded, as_planned, load_for_sending, subject_now
 
 __all__ = ["Desk", "Outcome", "deliver_due"]
 
@@ -150,10 +142,15 @@ def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:
 
 def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeState, str] | None:
     """Return how and why the notice ends unsent, or None if it should go out."""
-    planned = _planned(about.notice)
+    planned = as_planned(about.notice)
     if about.addressee is not None and about.addressee.address_stopped_at is not None:
         return NoticeState.FAILED, ADDRESS_STOPPED
-    wanted = still_wanted(planned, _subject(about), now, in_doubt=claimed.ambiguous)
+    wanted = still_wanted(
+        planned,
+        subject_now(about.notice, about.booking, about.client),
+        now,
+        in_doubt=claimed.ambiguous,
+    )
     if (
         wanted is Wanted.SEND
         and claimed.ambiguous
@@ -171,29 +168,6 @@ def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeStat
     _log.info("notice_not_wanted", verdict=wanted)
     ends_as = NoticeState.SUPERSEDED if wanted is Wanted.UNSUBSCRIBED else NoticeState(wanted)
     return ends_as, reason
-
-
-def _subject(about: Loaded) -> BookingNow | ClientNow | None:
-    if about.client is None:
-        return None
-    off = frozenset(clients.turned_off(about.client))
-    if about.booking is not None:
-        return BookingNow(State(about.booking.state), about.booking.revision, off)
-    planned = about.notice.kind in IN_THREAD
-    revision = about.client.plan_revision if planned else about.client.revision
-    return ClientNow(clients.door(about.client), revision, off)
-
-
-def _planned(row: NoticeRow) -> PlannedNotice:
-    return PlannedNotice(
-        kind=NoticeKind(row.kind),
-        recipient=Recipient(row.recipient),
-        due_at=row.due_at,
-        expires_at=row.expires_at,
-        revision=row.revision,
-        offset=row.offset,
-        subject_ids=tuple(row.subject_ids),
-    )
 
 
 def _written(desk: Desk, tx: Session, about: Loaded) -> EmailMessage | None:

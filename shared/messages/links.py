@@ -150,5 +150,19 @@ class Links:
         )
 
 
+class HiddenLinks(Links):
+    """Writes links that open nothing, for a mail that somebody else looks at."""
+
+    HIDDEN = "only-in-the-mail-itself"
+
+    def token(self, purpose: Purpose, subject: UUID, expires_at: datetime) -> str:  # noqa: ARG002
+        """Return a word that is no token."""
+        return self.HIDDEN
+
+    def unsubscribe_token(self, client_id: UUID, sort: MailSort, written_at: datetime) -> str:  # noqa: ARG002
+        """Return a word that is no token."""
+        return self.HIDDEN
+
+
 def _refuse() -> NoReturn:
     raise NotFound("This link does not work, or does not work any more.") from None

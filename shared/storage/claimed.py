@@ -6,7 +6,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from shared.domain.notices import WITH_INVITE, NoticeState, Recipient
+from shared.domain.bookings import State
+from shared.domain.notices import (
+    IN_THREAD,
+    WITH_INVITE,
+    BookingNow,
+    ClientNow,
+    NoticeKind,
+    NoticeState,
+    PlannedNotice,
+    Recipient,
+)
+from shared.storage import clients
 from shared.storage.bookings import BookingRow
 from shared.storage.notices import NoticeRow
 from shared.storage.people import ClientRow, CoachRow
@@ -131,3 +142,29 @@ def still_ours(claimed: Claimed) -> ColumnElement[bool]:
         NoticeRow.state == NoticeState.CLAIMED,
         NoticeRow.lease_token == claimed.lease_token,
     )
+
+
+def as_planned(row: NoticeRow) -> PlannedNotice:
+    """Return a notice as the rules know it."""
+    return PlannedNotice(
+        kind=NoticeKind(row.kind),
+        recipient=Recipient(row.recipient),
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        revision=row.revision,
+        offset=row.offset,
+        subject_ids=tuple(row.subject_ids),
+    )
+
+
+def subject_now(
+    notice: NoticeRow, booking: BookingRow | None, client: ClientRow | None
+) -> BookingNow | ClientNow | None:
+    """Return what the notice is about as it stands; None is a coach alone."""
+    if client is None:
+        return None
+    off = frozenset(clients.turned_off(client))
+    if booking is not None:
+        return BookingNow(State(booking.state), booking.revision, off)
+    revision = client.plan_revision if notice.kind in IN_THREAD else client.revision
+    return ClientNow(clients.door(client), revision, off)

@@ -241,41 +241,13 @@ def go_on(tx: Session, client_id: UUID, now: datetime) -> None:
             ),
             NoticeRow.expires_at > now,
         )
-        .values(state=NoticeState.PENDING, visible_at=NoticeRow.due_at, reason=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def of_coach(
-    tx: Session,
-    coach_id: UUID,
-    states: Collection[NoticeState],
-    booking_id: UUID | None = None,
-    limit: int = 200,
-) -> Sequence[tuple[NoticeRow, ClientRow | None]]:
-    """Return a coach's outbox, or one booking's part of it, newest due first, with the client."""
-    chosen = about(booking_id) if booking_id is not None else true()
-    rows = tx.execute(
-        select(NoticeRow, ClientRow)
-        .join(BookingRow, BookingRow.id == NoticeRow.booking_id, isouter=True)
-        .join(
-            ClientRow,
-            ClientRow.id == func.coalesce(NoticeRow.client_id, BookingRow.client_id),
-            isouter=True,
+        .values(
+            state=NoticeState.PENDING,
+            visible_at=NoticeRow.due_at,
+            smtp_started_at=None,  # it was refused: nobody is in doubt
+            reason=None,
         )
-        .where(NoticeRow.coach_id == coach_id, NoticeRow.state.in_(states), chosen)
-        .order_by(NoticeRow.due_at.desc(), NoticeRow.id)
-        .limit(limit)
-    )
-    return [(notice, client) for notice, client in rows]
-
-
-def lock_of_coach(tx: Session, coach_id: UUID, notice_id: UUID) -> NoticeRow | None:
-    """Return one of the coach's notices, locked."""
-    return tx.scalar(
-        select(NoticeRow)
-        .where(NoticeRow.coach_id == coach_id, NoticeRow.id == notice_id)
-        .with_for_update()
+        .execution_options(synchronize_session=False)
     )
 
 

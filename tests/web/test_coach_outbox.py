@@ -63,7 +63,7 @@ def test_what_did_not_get_through_is_sent_again_once(app, hers, booking):
     assert send(hers, f"/coach/notices/{notice}/resend").location == "/coach/notices?done=resent"
     again = send(hers, f"/coach/notices/{notice}/resend")
     assert again.status_code == 409
-    assert "A notice that is pending is not sent again." in text(again)
+    assert "This was sent again already" in text(again)
 
 
 def test_what_waits_or_was_sent_has_no_press(app, hers, booking):

@@ -17,6 +17,7 @@ from booking_service.tools import work
 from booking_service.usecases import booking_views, changes, notices, on_purpose
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.changes import Actor
+from booking_service.usecases.notices import OutboxQuery
 from booking_service.usecases.on_purpose import Obstacles
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import Asked, SlotQuery
@@ -29,6 +30,7 @@ from shared.domain.errors import MoveNotAllowed, SlotNotOffered, SlotTaken
 pages = Blueprint("coach_booking", __name__, url_prefix="/coach/bookings/<uuid:booking_id>")
 
 _WORDS_LIMIT = 1000
+_MESSAGES = 200  # more than one booking ever has
 
 Doing = Callable[[Session, datetime], object]
 
@@ -197,7 +199,8 @@ def _page(
 ) -> str:
     with work() as (tx, now):
         booking = _one(tx, coach, booking_id, now)
-        told = notices.outbox(tx, coach.id, booking_id=booking.id)
+        about = OutboxQuery(booking_id=booking.id, size=_MESSAGES)
+        told = notices.outbox(tx, coach.id, now, about).notices
     return render_template(
         "coach/booking.html",
         coach=coach,

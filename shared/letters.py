@@ -103,6 +103,7 @@ class Letters:
             **self._envelope(about, discreet=False),
             coach_url=f"{self.base_url}/coach/",
             sign_in_url=self._sign_in_url(about.notice),
+            times=tuple(about.notice.times),
         )
 
     def _sign_in_url(self, notice: NoticeRow) -> str | None:

@@ -163,7 +163,7 @@ def book(
     gate.refuse_paused(clients.by_email(tx, coach.id, wish.client.email))
     row = _take(tx, coach, wish, kept, desk, now)
     client = admitted.client or clients.meet(tx, coach.id, wish.client, now)
-    tx.refresh(client, with_for_update=True)
+    client = clients.by_id(tx, client.id, lock=True)
     gate.refuse_paused(client)  # once more: the coach may have decided so in this moment
     row.idempotency_key = wish.idempotency_key
     row.idempotency_print = wish.print(row.starts_at)

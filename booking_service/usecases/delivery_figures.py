@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from shared.storage import channels, delivery_totals, notices
+from shared.storage import channels, delivery_totals
 from shared.storage.channels import Pause
 
 
@@ -24,7 +24,7 @@ class DeliveryFigures:
 
 def delivery(tx: Session) -> DeliveryFigures:
     """Read the figures; none of it grows slower with the number of notices that were sent."""
-    overdue, oldest = notices.queue_depth(tx)
+    overdue, oldest = delivery_totals.queue_depth(tx)
     return DeliveryFigures(
         totals=delivery_totals.read(tx),
         overdue=overdue,

@@ -69,6 +69,7 @@ NOTICE_KINDS = {
     NoticeKind.COACH_ADDRESS_STOPPED: "An address takes no mail",
     NoticeKind.COACH_SIGN_IN: "Your link to sign in",
     NoticeKind.CHECK_IN: "How is it going?",
+    NoticeKind.COACH_CLIENT_ERASED: "A client has erased their data",
 }
 
 DONE = {

@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     COACH_ASKED_BACK = "coach_asked_back"
     COACH_REFERRAL_REVIEW = "coach_referral_review"
     COACH_ADDRESS_STOPPED = "coach_address_stopped"
+    COACH_CLIENT_ERASED = "coach_client_erased"
     CHECK_IN = "check_in"
     COACH_SIGN_IN = "coach_sign_in"
 
@@ -71,7 +72,8 @@ class PlannedNotice:
 
     `revision` is that of the booking that it tells about (RFC 5545 section 3.8.7.4), or of the
     client; `offset` tells notices of one kind and revision apart ("PT24H"). `subject_ids` are the
-    commitments that a mail about a client is about.
+    commitments that a mail about a client is about; `times` are what a mail names that is about
+    nothing that is left.
     """
 
     kind: NoticeKind
@@ -81,6 +83,7 @@ class PlannedNotice:
     revision: int
     offset: str = ""
     subject_ids: tuple[UUID, ...] = ()
+    times: tuple[datetime, ...] = ()
 
 
 WITH_INVITE = frozenset(
@@ -129,7 +132,9 @@ _TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
 ABOUT_CLIENT = frozenset(kind for kind, told in _TELLS_OF.items() if set(Door) & set(told))
 """Kinds that are about a client and no booking."""
 
-ABOUT_COACH: frozenset[NoticeKind] = frozenset({NoticeKind.COACH_SIGN_IN})
+ABOUT_COACH: frozenset[NoticeKind] = frozenset(
+    {NoticeKind.COACH_SIGN_IN, NoticeKind.COACH_CLIENT_ERASED}
+)
 """Kinds that are about a coach alone; only the hour makes them useless."""
 
 STANDS_ALONE: frozenset[NoticeKind] = frozenset()

@@ -64,7 +64,17 @@ def _of_subject(facts: AnyFacts, invite: invites.Invite | None) -> dict[str, obj
         return threads.values(facts)
     if isinstance(facts, ClientMailFacts):
         return _of_client(facts)
-    return {"noun": "message", "words": [], "sign_in_url": facts.sign_in_url}
+    return _of_coach(facts)
+
+
+def _of_coach(facts: CoachMailFacts) -> dict[str, object]:
+    zone = facts.coach.zone
+    return {
+        "noun": "message",
+        "words": [],
+        "sign_in_url": facts.sign_in_url,
+        "times": [_both_forms(instant, zone) for instant in facts.times],
+    }
 
 
 def _values(facts: AnyFacts) -> dict[str, object]:

@@ -136,10 +136,12 @@ class ThreadMailFacts(LetterFacts):
 class CoachMailFacts(LetterFacts):
     """Everything that a mail to a coach says which is about no one client.
 
-    `sign_in_url` lets in whoever presses there; only the mail itself has it.
+    `sign_in_url` lets in whoever presses there; only the mail itself has it. `times` are what it
+    names, in the coach's zone.
     """
 
     sign_in_url: str | None = None
+    times: tuple[datetime, ...] = ()
 
     @property
     def discreet(self) -> bool:

@@ -63,36 +63,40 @@ class Loaded:
 
 
 def load_for_sending(tx: Session, claimed: Claimed) -> Loaded | None:
-    """Return a notice and what it is about, locked FOR SHARE; None if the lease went.
+    """Return a notice and what it is about, locked FOR SHARE; None if the lease or all of it went.
 
     The lock keeps a move or cancel out until the mark is made, and no longer. It is taken
     before the notice's, the order in which a move takes them.
     """
     if claimed.booking_id is None:
         return _about_client(tx, claimed) if claimed.client_id else _about_coach(tx, claimed)
-    booking, coach, client = tx.execute(
+    found = tx.execute(
         select(BookingRow, CoachRow, ClientRow)
         .join(CoachRow, CoachRow.id == BookingRow.coach_id)
         .join(ClientRow, ClientRow.id == BookingRow.client_id)
         .where(BookingRow.id == claimed.booking_id)
         .with_for_update(of=BookingRow, read=True)
-    ).one()
+    ).first()
     notice = tx.scalar(select(NoticeRow).where(still_ours(claimed)).with_for_update())
-    if notice is None:
-        return None
+    if found is None or notice is None:
+        return None  # erased, or the lease went
+    booking, coach, client = found
     return Loaded(notice, booking, coach, client, thread_of(tx, notice), is_invited(tx, notice))
 
 
 def _about_client(tx: Session, claimed: Claimed) -> Loaded | None:
     """Return a notice about a client; each such mail begins a thread of its own."""
-    coach, client = tx.execute(
+    found = tx.execute(
         select(CoachRow, ClientRow)
         .join(CoachRow, CoachRow.id == ClientRow.coach_id)
         .where(ClientRow.id == claimed.subject_id)
         .with_for_update(of=ClientRow, read=True)
-    ).one()
+    ).first()
     notice = tx.scalar(select(NoticeRow).where(still_ours(claimed)).with_for_update())
-    return None if notice is None else Loaded(notice, None, coach, client, None, invited=False)
+    if found is None or notice is None:
+        return None  # erased, or the lease went
+    coach, client = found
+    return Loaded(notice, None, coach, client, None, invited=False)
 
 
 def _about_coach(tx: Session, claimed: Claimed) -> Loaded | None:
@@ -154,6 +158,7 @@ def as_planned(row: NoticeRow) -> PlannedNotice:
         revision=row.revision,
         offset=row.offset,
         subject_ids=tuple(row.subject_ids),
+        times=tuple(row.times),
     )
 
 

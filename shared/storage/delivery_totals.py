@@ -1,8 +1,8 @@
-"""How often each outcome of a delivery came, since the beginning: for those who watch."""
+"""How often each outcome of a delivery came, and what is overdue: for those who watch."""
 
 from collections.abc import Mapping
 
-from sqlalchemy import BigInteger, select
+from sqlalchemy import BigInteger, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -32,3 +32,14 @@ def add(tx: Session, counted: Mapping[str, int]) -> None:
 def read(tx: Session) -> dict[str, int]:
     """Return how often each outcome came."""
     return {row.outcome: row.number for row in tx.scalars(select(DeliveryTotalRow))}
+
+
+def queue_depth(tx: Session) -> tuple[int, float]:
+    """Return how many notices are overdue, and the age of the oldest in seconds."""
+    row = tx.execute(
+        text(
+            "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0)"
+            " FROM notices WHERE state IN ('pending', 'claimed') AND due_at <= clock_timestamp()"
+        )
+    ).one()
+    return int(row[0]), float(row[1])

@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     true,
     update,
 )
@@ -32,7 +31,7 @@ from shared.domain.notices import (
     PlannedNotice,
     Recipient,
 )
-from shared.storage.base import Base
+from shared.storage.base import Base, Instant
 from shared.storage.bookings import BookingRow
 from shared.storage.people import ClientRow, CoachRow
 
@@ -70,6 +69,7 @@ class NoticeRow(Base):
     sent_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     subject_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
+    times: Mapped[list[datetime]] = mapped_column(ARRAY(Instant), default=list)
     told: Mapped[dict[str, Any] | None]
     again_of: Mapped[UUID | None] = mapped_column(ForeignKey("notices.id"))
     created_at: Mapped[datetime]
@@ -164,6 +164,7 @@ def _values(
         "message_id": f"<{notice_id.hex}@{mail_domain}>",
         "previous_start": previous_start,
         "subject_ids": list(notice.subject_ids),
+        "times": list(notice.times),
         "created_at": now,
     }
 
@@ -249,14 +250,3 @@ def go_on(tx: Session, client_id: UUID, now: datetime) -> None:
         )
         .execution_options(synchronize_session=False)
     )
-
-
-def queue_depth(tx: Session) -> tuple[int, float]:
-    """Return how many notices are overdue, and the age of the oldest in seconds."""
-    row = tx.execute(
-        text(
-            "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0)"
-            " FROM notices WHERE state IN ('pending', 'claimed') AND due_at <= clock_timestamp()"
-        )
-    ).one()
-    return int(row[0]), float(row[1])

@@ -76,6 +76,7 @@ def facts_about_coach(kind, **changes) -> CoachMailFacts:
         **envelope_of(kind),
         coach_url="https://whatsnext.example.net/coach/",
         sign_in_url="https://whatsnext.example.net/coach/sign-in/link/TOKEN",
+        times=(START, START + timedelta(days=7)),
         due_at=BOOKED_AT,
     )
     named = {field.name for field in fields(mail)}

@@ -101,7 +101,8 @@ class Outbox:
             "revision": 0,
         } | more
         with self.sessions.begin() as tx:
-            subject = tx.get(BookingRow, subject_id) or tx.get(ClientRow, subject_id)
+            kinds = (BookingRow, ClientRow, CoachRow)
+            subject = next(found for rows in kinds if (found := tx.get(rows, subject_id)))
             notices.add_all(
                 tx, subject, [PlannedNotice(**planned)], right_now(), mail_domain="example.com"
             )

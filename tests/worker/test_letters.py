@@ -1,11 +1,19 @@
 from email.message import EmailMessage
+from uuid import uuid4
 
 import pytest
 
 from reminder_worker.jobs.deliver import Outcome, deliver_due
 from shared.domain.bookings import State
 from shared.domain.delivery import Failure, NotDelivered
-from shared.domain.notices import ABOUT_CLIENT, IN_THREAD, MailSort, NoticeKind, NoticeState
+from shared.domain.notices import (
+    ABOUT_CLIENT,
+    ABOUT_COACH,
+    IN_THREAD,
+    MailSort,
+    NoticeKind,
+    NoticeState,
+)
 from shared.letters import Letters
 from shared.messages.links import Links
 from shared.storage import referrals
@@ -42,7 +50,8 @@ def letters():
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_every_kind_of_notice_becomes_a_mail_to_whom_it_is_for(outbox, letters, kind):
-    notice = outbox.plan(what_it_is_about(outbox, kind), kind)
+    more = {"subject_ids": (uuid4(),)} if kind is NoticeKind.COACH_SIGN_IN else {}
+    notice = outbox.plan(what_it_is_about(outbox, kind), kind, **more)
     taken = []
     assert deliver_due(outbox.desk(taken.append, write=letters)) == {Outcome.SENT: 1}
     [mail] = taken
@@ -53,6 +62,8 @@ def test_every_kind_of_notice_becomes_a_mail_to_whom_it_is_for(outbox, letters, 
 
 
 def what_it_is_about(outbox, kind):
+    if kind in ABOUT_COACH:
+        return outbox.coach_id
     if kind in IN_THREAD:
         return outbox.client_id
     if kind in ABOUT_CLIENT:

@@ -15,6 +15,7 @@ from functools import partial
 from typing import NoReturn
 
 from shared.domain.delivery import Failure, NotDelivered
+from shared.messages.headers import POLICY
 
 _ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}(?=\s|\Z)")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
@@ -122,7 +123,8 @@ def _letter(message: EmailMessage, sender: str, sign: Callable[[bytes], bytes]) 
     recipients = tuple(address.addr_spec for address in addresses)
     ascii_only = all(name.isascii() for name in recipients)
     try:
-        content = sign(message.as_bytes(policy=SMTP.clone(utf8=not ascii_only)))
+        policy = POLICY if ascii_only else SMTP.clone(utf8=True)
+        content = sign(message.as_bytes(policy=policy))
     except (MessageError, ValueError, LookupError, TypeError) as error:
         raise NotDelivered(Failure.MESSAGE_REFUSED, f"unwritable {type(error).__name__}") from error
     options = () if content.isascii() else ("BODY=8BITMIME",)

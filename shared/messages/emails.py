@@ -47,13 +47,8 @@ def compose(facts: AnyFacts) -> EmailMessage:
     mail = envelope.addressed(facts)
     values = _values(facts) | _of_subject(facts, invite)
     mail["Subject"] = wording.one_line(_rendered(facts, "subject.txt", values))
-    mail.set_content(wording.wrapped(_rendered(facts, "body.txt", values)), cte="quoted-printable")
-    mail.add_alternative(
-        _rendered(facts, "body.html", values), subtype="html", cte="quoted-printable"
-    )
-    if invite is not None:
-        envelope.attach(mail, invite)
-    envelope.fix_boundaries(mail, facts.message_id)
+    text = wording.wrapped(_rendered(facts, "body.txt", values))
+    envelope.write(mail, text, _rendered(facts, "body.html", values), invite)
     return mail
 
 

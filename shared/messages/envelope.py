@@ -1,41 +1,22 @@
 """The mail around the words: headers, parts, and the same bytes each time."""
 
-from email.headerregistry import Address, HeaderRegistry, UniqueUnstructuredHeader
+from base64 import encodebytes
+from binascii import b2a_qp
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from hashlib import sha256
 
 from shared.domain.notices import SORTS
 from shared.messages import wording
 from shared.messages.facts import AnyFacts
+from shared.messages.headers import POLICY, Bounded
 from shared.messages.invites import Invite
-
-
-class _Whole(UniqueUnstructuredHeader):
-    """A header of one long word, which Python would otherwise encode beyond use.
-
-    The registry mixes BaseHeader in (which has the name), as it does for the library's own types.
-    """
-
-    def fold(self, *, policy: Policy) -> str:
-        """Return the header on a line of its own, as long as it is."""
-        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
-
-
-def _policy() -> Policy:
-    headers = HeaderRegistry()
-    for name in ("in-reply-to", "references", "list-unsubscribe"):
-        headers.map_to_type(name, _Whole)  # type: ignore[arg-type]
-    return SMTP.clone(header_factory=headers)
-
-
-_POLICY = _policy()
 
 
 def addressed(facts: AnyFacts) -> EmailMessage:
     """Return a mail with every header but the subject, and no body yet."""
-    mail = EmailMessage(policy=_POLICY)
+    mail = EmailMessage(policy=POLICY)
     to = wording.reader(facts)
     mail["From"] = Address(wording.sender_name(facts), addr_spec=wording.address(facts.sender))
     mail["To"] = Address(wording.header_name(to.name), addr_spec=wording.address(to.email))
@@ -62,22 +43,45 @@ def _mark_as_automatic(mail: EmailMessage, unsubscribe_url: str | None) -> None:
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
-def attach(mail: EmailMessage, invite: Invite) -> None:
+def write(mail: EmailMessage, text: str, html: str, invite: Invite | None) -> None:
+    """Add the bodies: text and html as alternatives, the invite as the last of them and a file."""
+    _text(mail, text, "plain")
+    mail["MIME-Version"] = "1.0"
+    mail.make_alternative()
+    mail.attach(_text(EmailMessage(policy=POLICY), html, "html"))
+    if invite is not None:
+        _attach(mail, invite)
+    _fix_boundaries(mail)
+
+
+def _text(part: EmailMessage, text: str, subtype: str) -> EmailMessage:
+    """Write a text as quoted-printable, in C: the library's own way is a loop over characters."""
+    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    part.set_payload(b2a_qp(f"{text.rstrip()}\n".encode(), istext=True).decode("ascii"))
+    return part
+
+
+def _attach(mail: EmailMessage, invite: Invite) -> None:
     """Add the invite as the last alternative, and the same bytes as a file."""
-    mail.add_alternative(
-        invite.content.decode("utf-8"),
-        subtype="calendar",
-        charset="utf-8",
-        cte="base64",
-        params={"method": invite.method.value},
-    )
-    mail.add_attachment(
-        invite.content, maintype="application", subtype="ics", filename="invite.ics"
-    )
+    encoded = encodebytes(invite.content).decode("ascii")
+    for kind, more in (
+        (f'text/calendar; charset="utf-8"; method="{invite.method}"', None),
+        ("application/ics", 'attachment; filename="invite.ics"'),
+    ):
+        part = EmailMessage(policy=POLICY)
+        part["Content-Type"] = kind
+        part["Content-Transfer-Encoding"] = "base64"
+        if more:
+            mail.make_mixed()
+            part["Content-Disposition"] = more
+        part.set_payload(encoded)
+        mail.attach(part)
 
 
-def fix_boundaries(mail: EmailMessage, message_id: str) -> None:
+def _fix_boundaries(mail: EmailMessage) -> None:
     """Derive the boundaries from the Message-ID, so that a retry is the same to the byte."""
     parts = (part for part in mail.walk() if part.is_multipart())
     for depth, part in enumerate(parts):
-        part.set_boundary("=_" + sha256(f"{depth} {message_id}".encode()).hexdigest()[:40])
+        boundary = "=_" + sha256(f"{depth} {mail['Message-ID']}".encode()).hexdigest()[:40]
+        part.replace_header("Content-Type", Bounded.of(part.get_content_type(), boundary))

@@ -21,6 +21,8 @@ _WEB_ADDRESS = re.compile(r"https://[^\s<>\"\\^`{|}]+")
 
 def one_line(text: str) -> str:
     """Return `text` without control characters and line breaks, its spaces single."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (" " if _breaks(character) else character for character in text)
     return " ".join("".join(kept).split())
 

@@ -11,8 +11,10 @@ from pydantic import ValidationError
 from reminder_worker import tools
 from reminder_worker.app import create_worker
 from reminder_worker.jobs.deliver import Outcome, deliver_due
+from reminder_worker.jobs.digest import digest_due
 from reminder_worker.jobs.lapse import lapse_due
 from reminder_worker.jobs.offer_places import offer_due
+from reminder_worker.jobs.plan_nudges import plan_due
 from shared.runtime import logs
 from shared.runtime.settings import Settings
 
@@ -73,6 +75,8 @@ def drain(settings: Settings) -> int:
     try:
         lapse_due(have.sessions, have.mail_domain, have.clock())
         offer_due(have.sessions, have.mail_domain, have.clock())
+        plan_due(have.sessions, have.mail_domain, have.clock())
+        digest_due(have.sessions, have.mail_domain, have.clock())
         moved = True
         while moved:
             round_ = deliver_due(have.desk)

@@ -14,6 +14,7 @@ from reminder_worker import tasks, tools
 from shared.runtime.settings import Settings
 from shared.runtime.wakeup import DELIVER_DUE, ROUND_EVERY, Bell
 
+DIGEST_EVERY = 60  # seconds
 LAPSE_EVERY = 15  # seconds
 OFFER_EVERY = 10  # seconds
 PLAN_EVERY = 30  # seconds
@@ -63,6 +64,7 @@ def create_worker(settings: Settings) -> Celery:
             ("lapse", LAPSE_EVERY, tasks.LAPSE_DUE),
             ("offer_places", OFFER_EVERY, tasks.OFFER_PLACES),
             ("plan_nudges", PLAN_EVERY, tasks.PLAN_NUDGES),
+            ("digest", DIGEST_EVERY, tasks.DIGEST_DUE),
             ("sync_calendars", SYNC_EVERY, tasks.SYNC_CALENDARS),
             ("read_mailbox", READ_MAILBOX_EVERY, tasks.READ_MAILBOX),
             ("purge", PURGE_EVERY, tasks.PURGE),

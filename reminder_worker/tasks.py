@@ -10,6 +10,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from reminder_worker import tools
 from reminder_worker.jobs import (
     deliver,
+    digest,
     lapse,
     offer_places,
     plan_nudges,
@@ -21,7 +22,7 @@ from shared.runtime.wakeup import DELIVER_DUE
 
 LAPSE_DUE, PURGE, SYNC_CALENDARS = "lapse_due", "purge", "sync_calendars"
 OFFER_PLACES, PLAN_NUDGES = "offer_places", "plan_nudges"
-READ_MAILBOX = "read_mailbox"
+READ_MAILBOX, DIGEST_DUE = "read_mailbox", "digest_due"
 
 _log = structlog.get_logger(__name__)
 _Door = Callable[[Callable[[], None]], Callable[[], None]]
@@ -66,6 +67,14 @@ def plan_due_nudges() -> None:
     with _round():
         have = tools.current()
         plan_nudges.plan_due(have.sessions, have.mail_domain, have.clock())
+
+
+@_door(DIGEST_DUE)
+def digest_due() -> None:
+    """Write the mail of each coach's morning."""
+    with _round():
+        have = tools.current()
+        digest.digest_due(have.sessions, have.mail_domain, have.clock())
 
 
 @_door(SYNC_CALENDARS)

@@ -10,6 +10,7 @@ from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
+from shared.digest_letter import Telling
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.commitments import ANSWERS
@@ -21,13 +22,14 @@ from shared.messages.facts import (
     ClientMailFacts,
     CoachMailFacts,
     CommitmentFacts,
+    DigestMailFacts,
     MailFacts,
     Person,
     ThreadMailFacts,
 )
 from shared.messages.links import Links
 from shared.messages.told import as_told, told
-from shared.storage import commitments, referrals
+from shared.storage import commitments, digests, referrals
 from shared.storage.bookings import BookingRow
 from shared.storage.claimed import Loaded
 from shared.storage.commitments import CommitmentRow
@@ -89,16 +91,21 @@ class Letters:
     def facts(self, tx: Session, about: Loaded) -> AnyFacts:
         """Return everything that the mail of a notice says, or said when it was handed over."""
         if about.client is None:
-            return self._about_coach(about)
+            return self._about_coach(tx, about)
         if about.booking is not None:
             facts = self._about_booking(tx, about, about.booking, about.client)
             kept = about.notice.told
             return as_told(facts, kept) if kept and _was_told(about.notice) else facts
-        if about.notice.kind in IN_THREAD:
-            return self._about_commitments(tx, about, about.client)
+        if about.notice.kind in IN_THREAD | {NoticeKind.WIN_ANSWERED}:
+            return self._about_thread(tx, about, about.client)
         return self._about_client(tx, about, about.client)
 
-    def _about_coach(self, about: Loaded) -> CoachMailFacts:
+    def _about_coach(self, tx: Session, about: Loaded) -> CoachMailFacts:
+        if about.notice.kind == NoticeKind.COACH_DIGEST:
+            found = digests.gather(tx, about.coach, about.notice.due_at)
+            told = Telling(tx=tx, sealer=self.sealer, base_url=self.base_url).facts(found)
+            envelope = self._envelope(about, discreet=False)
+            return DigestMailFacts(**envelope, coach_url=f"{self.base_url}/coach/bookings", **told)
         return CoachMailFacts(
             **self._envelope(about, discreet=False),
             coach_url=f"{self.base_url}/coach/",
@@ -130,15 +137,32 @@ class Letters:
             **(self._ways_on(kind, booking) if to_client else {}),
         )
 
-    def _about_commitments(self, tx: Session, about: Loaded, client: ClientRow) -> ThreadMailFacts:
+    def _about_thread(self, tx: Session, about: Loaded, client: ClientRow) -> ThreadMailFacts:
+        if about.notice.kind == NoticeKind.WIN_ANSWERED:
+            return self._about_win(tx, about, client)
         rows = commitments.some(tx, client.id, about.notice.subject_ids)
+        facts = self._in_thread(about, client)
+        told = [self._commitment(tx, row, client, about.notice) for row in rows]
+        return replace(facts, commitments=told)
+
+    def _about_win(self, tx: Session, about: Loaded, client: ClientRow) -> ThreadMailFacts:
+        """Return the coach's answer, as it stands now, and what it answers."""
+        [win_id] = about.notice.subject_ids
+        win = commitments.win_of_coach(tx, about.coach.id, client.id, win_id)
+        return replace(
+            self._in_thread(about, client),
+            words=self.sealer.open(tx, client.id, win.answer),
+            win=self.sealer.open(tx, client.id, win.text),
+        )
+
+    def _in_thread(self, about: Loaded, client: ClientRow) -> ThreadMailFacts:
         return ThreadMailFacts(
             **self._envelope(about, discreet=client.discreet),
             client=Person(name=client.name, email=client.email, zone=client.zone),
             coach_url=f"{self.base_url}/coach/clients/{client.id}",
             discreet=client.discreet,
-            commitments=[self._commitment(tx, row, client, about.notice) for row in rows],
             ask_url=self.links.ask_url(),
+            book_url=f"{self.base_url}/{about.coach.slug}",
         )
 
     def _commitment(

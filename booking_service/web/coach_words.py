@@ -68,8 +68,11 @@ NOTICE_KINDS = {
     NoticeKind.COACH_REFERRAL_REVIEW: "Time to look again",
     NoticeKind.COACH_ADDRESS_STOPPED: "An address takes no mail",
     NoticeKind.COACH_SIGN_IN: "Your link to sign in",
+    NoticeKind.COACH_DIGEST: "Your morning",
     NoticeKind.CHECK_IN: "How is it going?",
     NoticeKind.COACH_CLIENT_ERASED: "A client has erased their data",
+    NoticeKind.BOOK_AGAIN: "Nothing booked ahead",
+    NoticeKind.WIN_ANSWERED: "Your answer to a win",
 }
 
 DONE = {

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from reminder_worker.jobs import record
+from reminder_worker.jobs import record, still_news
 from reminder_worker.jobs.desk import Desk, InHand, Outcome
 from reminder_worker.jobs.round import Round
 from shared.domain.address_notices import ADDRESS_STOPPED
@@ -123,7 +123,7 @@ def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:
         about = load_for_sending(tx, claimed)
         if about is None:
             return Outcome.LEASE_LOST
-        refusal = _refusal(about, claimed, desk.clock())
+        refusal = _refusal(tx, about, claimed, desk.clock())
         message = None if refusal else _written(desk, tx, about)
         if message is None:
             end, reason = refusal or (NoticeState.FAILED, "this message could not be written")
@@ -140,7 +140,9 @@ def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:
         )
 
 
-def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeState, str] | None:
+def _refusal(
+    tx: Session, about: Loaded, claimed: Claimed, now: datetime
+) -> tuple[NoticeState, str] | None:
     """Return how and why the notice ends unsent, or None if it should go out."""
     planned = as_planned(about.notice)
     if about.addressee is not None and about.addressee.address_stopped_at is not None:
@@ -157,6 +159,8 @@ def _refusal(about: Loaded, claimed: Claimed, now: datetime) -> tuple[NoticeStat
         and not may_repeat(planned.kind, claimed.repeats)
     ):
         wanted = Wanted.UNCERTAIN
+    if wanted is Wanted.SEND and not still_news.has_something(tx, about, now):
+        wanted = Wanted.SUPERSEDED
     if wanted is Wanted.SEND:
         return None
     reason = {

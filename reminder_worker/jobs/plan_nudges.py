@@ -1,11 +1,12 @@
 """Keeps plans of nudges true where no use case could: time passed, or zone rules changed."""
 
 from datetime import datetime
+from itertools import islice
 
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
-from shared.storage import nudges, repeating
+from shared.storage import nudges, repeating, unbooked
 
 _AT_ONCE = 200
 _REPEATS_AT_ONCE = 1000
@@ -29,5 +30,6 @@ def _some(sessions: sessionmaker[Session], mail_domain: str, now: datetime) -> i
     with sessions.begin() as tx:
         touched = repeating.continue_due(tx, now, _REPEATS_AT_ONCE)
         out_of_date = touched | set(nudges.to_replan(tx, now, _AT_ONCE))
+        out_of_date |= set(islice(sorted(unbooked.not_planned(tx, now)), _AT_ONCE))
         nudges.replan(tx, out_of_date, now, mail_domain)
     return len(out_of_date)

@@ -45,6 +45,9 @@ class NoticeKind(StrEnum):
     COACH_CLIENT_ERASED = "coach_client_erased"
     CHECK_IN = "check_in"
     COACH_SIGN_IN = "coach_sign_in"
+    BOOK_AGAIN = "book_again"
+    WIN_ANSWERED = "win_answered"
+    COACH_DIGEST = "coach_digest"
 
 
 class MailSort(StrEnum):
@@ -103,6 +106,8 @@ CHANGES_CALENDAR = WITH_INVITE | {NoticeKind.BOOKING_CANCELLED, NoticeKind.COACH
 SORTS: Mapping[NoticeKind, MailSort] = {
     NoticeKind.BOOKING_REMINDER: MailSort.REMINDERS,
     NoticeKind.CHECK_IN: MailSort.NUDGES,
+    NoticeKind.BOOK_AGAIN: MailSort.NUDGES,
+    NoticeKind.WIN_ANSWERED: MailSort.NUDGES,
 }
 """Kinds that a client may turn off, and with what; every other kind always goes out."""
 
@@ -127,20 +132,22 @@ _TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
     NoticeKind.COACH_ASKED_BACK: {Door.ASKED_BACK},
     NoticeKind.COACH_ADDRESS_STOPPED: frozenset(Door),
     NoticeKind.CHECK_IN: {Door.OPEN},
+    NoticeKind.BOOK_AGAIN: {Door.OPEN},
+    NoticeKind.WIN_ANSWERED: frozenset(Door),
 }
 
 ABOUT_CLIENT = frozenset(kind for kind, told in _TELLS_OF.items() if set(Door) & set(told))
 """Kinds that are about a client and no booking."""
 
-ABOUT_COACH: frozenset[NoticeKind] = frozenset(
-    {NoticeKind.COACH_SIGN_IN, NoticeKind.COACH_CLIENT_ERASED}
+ABOUT_COACH = frozenset(
+    {NoticeKind.COACH_SIGN_IN, NoticeKind.COACH_CLIENT_ERASED, NoticeKind.COACH_DIGEST}
 )
 """Kinds that are about a coach alone; only the hour makes them useless."""
 
-STANDS_ALONE: frozenset[NoticeKind] = frozenset()
+STANDS_ALONE = frozenset({NoticeKind.WIN_ANSWERED})
 """Kinds that stay true whatever the client's door or plan does meanwhile."""
 
-IN_THREAD = frozenset({NoticeKind.CHECK_IN})
+IN_THREAD = frozenset({NoticeKind.CHECK_IN, NoticeKind.BOOK_AGAIN})
 """Kinds that belong to a plan of nudges; a new plan takes back what waits of the old one."""
 
 QUIET_FROM, QUIET_UNTIL = WallTime(21 * 60), WallTime(8 * 60)
@@ -246,6 +253,5 @@ def still_wanted(
 
 
 def _still_true(notice: PlannedNotice, subject: BookingNow | ClientNow) -> bool:
-    if notice.kind in STANDS_ALONE:
-        return True
-    return subject.state in _TELLS_OF[notice.kind] and subject.revision == notice.revision
+    as_planned = notice.kind in STANDS_ALONE or subject.revision == notice.revision
+    return subject.state in _TELLS_OF[notice.kind] and as_planned

@@ -14,10 +14,12 @@ from uuid import UUID
 from shared.domain.alliance import AfterMiss, Alliance, Pause
 from shared.domain.commitments import Due
 from shared.domain.localtime import instant, local_date, midnight
+from shared.domain.notices import NoticeKind
 
 _DAY = timedelta(days=1)
 _BETWEEN = 2 * _DAY  # several mails after a due time leave a day in between
 _WEEK = 7 * _DAY
+_BOOK_AGAIN_WITHIN = timedelta(days=14)
 _GIVE_UP = timedelta(days=60)  # after this long, only the next booking asks
 
 
@@ -36,12 +38,13 @@ class OpenCommitment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudge:
-    """One mail on one of the client's dates, and the commitments that it is about."""
+    """One mail on one of the client's dates, and the commitments that it is about, if any."""
 
     on: date
     due_at: datetime
     expires_at: datetime
-    about: tuple[UUID, ...]
+    about: tuple[UUID, ...] = ()
+    kind: NoticeKind = NoticeKind.CHECK_IN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,8 @@ class Thread:
     """All that a client's plan follows from.
 
     `mailed_on` are the dates on which such a mail went out. `stopped` says that none is to go: a
-    referral or the coach's pause, an unsubscribe, an end.
+    referral or the coach's pause, an unsubscribe, an end. `unbooked_since` is since when one mail
+    is called for because nothing is booked ahead; None if the coach wants none, or once it went.
     """
 
     zone: str
@@ -57,6 +61,7 @@ class Thread:
     commitments: Sequence[OpenCommitment]
     pauses: Sequence[Pause] = ()
     mailed_on: Collection[date] = ()
+    unbooked_since: datetime | None = None
     stopped: bool = False
 
 
@@ -69,15 +74,56 @@ def plan(thread: Thread, now: datetime) -> list[Nudge]:
         calendar = _Calendar(thread, commitment, now)
         for day in sorted({*calendar.before(), *calendar.afterwards()}):
             about[day].append(commitment.id)
-    return [
-        Nudge(
-            on=day,
-            due_at=sends_at(day, thread.alliance, thread.zone),
-            expires_at=useful_until(day, thread.alliance, thread.zone),
-            about=tuple(ids),
-        )
-        for day, ids in sorted(about.items())
-    ]
+    nudges = [_nudge(thread, day, NoticeKind.CHECK_IN, ids) for day, ids in about.items()]
+    again = _book_again_on(thread, about, now)
+    if again is not None:
+        nudges.append(_nudge(thread, again, NoticeKind.BOOK_AGAIN))
+    return sorted(nudges, key=lambda nudge: nudge.on)
+
+
+def _nudge(thread: Thread, day: date, kind: NoticeKind, about: Sequence[UUID] = ()) -> Nudge:
+    return Nudge(
+        on=day,
+        due_at=sends_at(day, thread.alliance, thread.zone),
+        expires_at=useful_until(day, thread.alliance, thread.zone),
+        about=tuple(about),
+        kind=kind,
+    )
+
+
+def _book_again_on(thread: Thread, taken: Collection[date], now: datetime) -> date | None:
+    """Return the first date that allows the one mail about booking, and has no check-in.
+
+    After two weeks without such a date there is none: whoever is written to that often, or has
+    agreed on a break, needs no such mail.
+    """
+    since = thread.unbooked_since
+    if since is None:
+        return None
+    first = local_date(since, thread.zone)
+    days = (first + ahead * _DAY for ahead in range(_BOOK_AGAIN_WITHIN // _DAY + 1))
+    return next(
+        (
+            day
+            for day in days
+            if day not in taken and _is_open(thread, day) and _still_sends(thread, day, since, now)
+        ),
+        None,
+    )
+
+
+def _is_open(thread: Thread, day: date) -> bool:
+    return (
+        day.isoweekday() in thread.alliance.days
+        and day not in thread.mailed_on
+        and not any(pause.covers(day) for pause in thread.pauses)
+    )
+
+
+def _still_sends(thread: Thread, day: date, since: datetime, now: datetime) -> bool:
+    """Say whether the date's mail lies ahead, or is late and not yet useless."""
+    alliance, zone = thread.alliance, thread.zone
+    return useful_until(day, alliance, zone) > now and sends_at(day, alliance, zone) > since
 
 
 def _order(one: OpenCommitment, zone: str) -> tuple[datetime, UUID]:
@@ -124,11 +170,7 @@ class _Calendar:
 
     def _allowed_before(self, day: date) -> date | None:
         return next(
-            (
-                earlier
-                for back in range(1, 8)
-                if self._is_open(earlier := day - back * _DAY) and self._still_sends(earlier)
-            ),
+            (earlier for back in range(1, 8) if self._allows(earlier := day - back * _DAY)),
             None,
         )
 
@@ -155,26 +197,14 @@ class _Calendar:
     def _allowed_from(self, day: date) -> date | None:
         last = self._due_on + _GIVE_UP
         while day <= last:
-            if self._is_open(day) and self._still_sends(day):
+            if self._allows(day):
                 return day
             day += _DAY
         return None
 
-    def _is_open(self, day: date) -> bool:
-        thread = self.thread
-        return (
-            day.isoweekday() in thread.alliance.days
-            and day not in thread.mailed_on
-            and not any(pause.covers(day) for pause in thread.pauses)
-        )
-
-    def _still_sends(self, day: date) -> bool:
-        """Say whether the date's mail lies ahead, or is late and not yet useless."""
-        alliance, zone = self.thread.alliance, self.thread.zone
-        return (
-            useful_until(day, alliance, zone) > self.now
-            and sends_at(day, alliance, zone) > self.commitment.since
-        )
+    def _allows(self, day: date) -> bool:
+        since = self.commitment.since
+        return _is_open(self.thread, day) and _still_sends(self.thread, day, since, self.now)
 
     @property
     def _due_on(self) -> date:

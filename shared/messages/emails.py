@@ -8,12 +8,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, Recipient
-from shared.messages import envelope, invites, threads, times, wording
+from shared.messages import digests, envelope, invites, threads, times, wording
 from shared.messages.facts import (
     AnyFacts,
     BookingFacts,
     ClientMailFacts,
     CoachMailFacts,
+    DigestMailFacts,
     MailFacts,
     Person,
     ThreadMailFacts,
@@ -57,12 +58,12 @@ def _of_subject(facts: AnyFacts, invite: invites.Invite | None) -> dict[str, obj
         return _of_booking(facts, invite)
     if isinstance(facts, ThreadMailFacts):
         return threads.values(facts)
-    if isinstance(facts, ClientMailFacts):
-        return _of_client(facts)
-    return _of_coach(facts)
+    return _of_client(facts) if isinstance(facts, ClientMailFacts) else _of_coach(facts)
 
 
 def _of_coach(facts: CoachMailFacts) -> dict[str, object]:
+    if isinstance(facts, DigestMailFacts):
+        return digests.values(facts)
     zone = facts.coach.zone
     return {
         "noun": "message",

@@ -124,12 +124,18 @@ class CommitmentFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadMailFacts(LetterFacts):
-    """What a mail about commitments says; `ask_url` is where a client asks for their own page."""
+    """What a mail of the thread between bookings says.
+
+    `ask_url` is where a client asks for their own page, `book_url` where they book. `win` is what
+    the coach's words answer, as the client wrote it.
+    """
 
     client: Person
     discreet: bool
-    commitments: Sequence[CommitmentFacts]
+    commitments: Sequence[CommitmentFacts] = ()
     ask_url: str
+    book_url: str | None = None
+    win: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +153,66 @@ class CoachMailFacts(LetterFacts):
     def discreet(self) -> bool:
         """A coach's own mail has nothing to hide from the coach."""
         return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingFacts:
+    """A booking in the coach's morning: `url` leads to what to have at hand for it."""
+
+    client: str
+    kind: Kind
+    start: datetime
+    end: datetime
+    discreet: bool
+    answer_by: datetime | None = None
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidFacts:
+    """One thing that a client said: an answer to a commitment, or a win where there is no status.
+
+    `what` is the commitment, `words` what the client wrote to it.
+    """
+
+    status: Status | None
+    what: str | None
+    words: str | None
+    in_the_way: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardFacts:
+    """What came from one client; of a discreet one the mail says only that something did."""
+
+    client: str
+    discreet: bool
+    said: Sequence[SaidFacts]
+    alliance_changed: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnbookedFacts:
+    """A client who has had nothing ahead for a while; the coach alone is told."""
+
+    client: str
+    last_end: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestMailFacts(CoachMailFacts):
+    """What the coach's morning mail says; `settings_url` is where it is turned off."""
+
+    today: Sequence[MeetingFacts]
+    requests: Sequence[MeetingFacts]
+    heard: Sequence[HeardFacts]
+    asked_back: Sequence[tuple[str, str]]
+    stopped: Sequence[tuple[str, str]]
+    reviews: Sequence[tuple[str, str]]
+    unbooked: Sequence[UnbookedFacts]
+    settings_url: str
 
 
 AnyFacts = MailFacts | ClientMailFacts | ThreadMailFacts | CoachMailFacts

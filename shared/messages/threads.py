@@ -1,4 +1,4 @@
-"""What a mail about commitments says; a discreet one names none of them."""
+"""What a mail between bookings says; a discreet one names no commitment and no win."""
 
 from shared.domain.commitments import Status
 from shared.messages import times, wording
@@ -17,12 +17,20 @@ def values(facts: ThreadMailFacts) -> dict[str, object]:
     """Return what the templates name."""
     return {
         "noun": "message",
-        "words": [],
+        "words": _answer(facts),
+        "win": wording.one_line("" if facts.discreet else facts.win or ""),
+        "book_url": facts.book_url,
         "commitments": [_values(one, facts) for one in facts.commitments],
         "asks": any(one.over for one in facts.commitments),
         "ask_url": facts.ask_url,
         "zone": facts.client.zone,
     }
+
+
+def _answer(facts: ThreadMailFacts) -> list[str]:
+    """Return the coach's answer to a win; a discreet mail leaves it to the client's page."""
+    told = "" if facts.discreet else (facts.words or "").strip()
+    return [wording.one_line(line) for line in told.splitlines()]
 
 
 def _values(one: CommitmentFacts, facts: ThreadMailFacts) -> dict[str, object]:

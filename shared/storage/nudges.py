@@ -11,24 +11,32 @@ from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from shared.domain.commitments import Due, Status
 from shared.domain.localtime import TZDATA_VERSION, local_date
-from shared.domain.notices import MailSort, NoticeKind, NoticeState, PlannedNotice, Recipient
+from shared.domain.notices import (
+    IN_THREAD,
+    MailSort,
+    NoticeKind,
+    NoticeState,
+    PlannedNotice,
+    Recipient,
+)
 from shared.domain.nudges import Nudge, OpenCommitment, Thread, plan
 from shared.domain.referral import Door
-from shared.storage import alliances, clients, notices
+from shared.storage import alliances, clients, notices, unbooked
 from shared.storage.commitments import CommitmentRow
 from shared.storage.notices import NoticeRow
 from shared.storage.people import ClientRow
+from shared.storage.unbooked import Unbooked
 
 _LOOKS_BACK = timedelta(days=120)  # longer than any commitment is asked about
 _DAY = timedelta(days=1)
 
 
-_Waiting = tuple[int, datetime, tuple[UUID, ...]]  # revision, due, about
+_Waiting = tuple[str, int, datetime, tuple[UUID, ...]]  # kind, revision, due, about
 
 
 @dataclass(slots=True)
@@ -36,6 +44,7 @@ class _Mails:
     """What a client's plan wrote before: what has gone out, and what still waits."""
 
     gone: list[tuple[datetime, frozenset[UUID]]] = field(default_factory=list)
+    booked_again: list[datetime] = field(default_factory=list)
     waiting: set[_Waiting] = field(default_factory=set)
     under_way: bool = False
 
@@ -96,6 +105,7 @@ def _threads(tx: Session, found: Sequence[ClientRow], now: datetime) -> Mapping[
     pauses = alliances.pauses_from(tx, ids, (now - 2 * _DAY).date())
     mails = _mails(tx, ids, now)
     promised = _open_of(tx, ids)
+    without = unbooked.to_write_to(tx, now, ids)
     return {
         client.id: _Standing(
             Thread(
@@ -106,6 +116,7 @@ def _threads(tx: Session, found: Sequence[ClientRow], now: datetime) -> Mapping[
                 ],
                 pauses=pauses[client.id],
                 mailed_on={local_date(at, client.zone) for at, _ in mails[client.id].gone},
+                unbooked_since=_to_write_of(without.get(client.id), mails[client.id]),
                 stopped=_is_stopped(client),
             ),
             mails[client.id].waiting,
@@ -117,8 +128,15 @@ def _threads(tx: Session, found: Sequence[ClientRow], now: datetime) -> Mapping[
 
 
 def _differs(nudges: Sequence[Nudge], standing: _Standing) -> bool:
-    wanted = {(standing.revision, one.due_at, one.about) for one in nudges}
+    wanted = {(one.kind, standing.revision, one.due_at, one.about) for one in nudges}
     return wanted != standing.waiting
+
+
+def _to_write_of(one: Unbooked | None, mails: _Mails) -> datetime | None:
+    """Return since when a mail about booking is called for; one that went is enough."""
+    if one is None or any(at >= one.last_end for at in mails.booked_again):
+        return None
+    return one.since
 
 
 def _is_stopped(client: ClientRow) -> bool:
@@ -158,6 +176,7 @@ def _mails(tx: Session, ids: Collection[UUID], now: datetime) -> Mapping[UUID, _
     rows = tx.execute(
         select(
             NoticeRow.client_id,
+            NoticeRow.kind,
             NoticeRow.state,
             NoticeRow.revision,
             NoticeRow.due_at,
@@ -165,7 +184,7 @@ def _mails(tx: Session, ids: Collection[UUID], now: datetime) -> Mapping[UUID, _
             NoticeRow.subject_ids,
         ).where(
             NoticeRow.client_id.in_(ids),
-            NoticeRow.kind == NoticeKind.CHECK_IN,
+            NoticeRow.kind.in_(IN_THREAD),
             NoticeRow.created_at > now - _LOOKS_BACK,
             or_(
                 NoticeRow.state == NoticeState.PENDING,
@@ -175,12 +194,14 @@ def _mails(tx: Session, ids: Collection[UUID], now: datetime) -> Mapping[UUID, _
         )
     )
     found: dict[UUID, _Mails] = defaultdict(_Mails)
-    for client_id, state, revision, due_at, gone_at, about in rows:
+    for client_id, kind, state, revision, due_at, gone_at, about in rows:
         mails = found[cast(UUID, client_id)]
         if gone_at is None:
-            mails.waiting.add((revision, due_at, tuple(about)))
+            mails.waiting.add((kind, revision, due_at, tuple(about)))
             continue
         mails.gone.append((gone_at, frozenset(about)))
+        if kind == NoticeKind.BOOK_AGAIN:
+            mails.booked_again.append(gone_at)
         mails.under_way |= state == NoticeState.CLAIMED
     return found
 
@@ -195,7 +216,7 @@ def _supersede(tx: Session, ids: Collection[UUID]) -> None:
         update(NoticeRow)
         .where(
             NoticeRow.client_id.in_(ids),
-            NoticeRow.kind == NoticeKind.CHECK_IN,
+            NoticeRow.kind.in_(IN_THREAD),
             NoticeRow.state == NoticeState.PENDING,
         )
         .values(state=NoticeState.SUPERSEDED, reason="the plan has changed since")
@@ -206,7 +227,7 @@ def _supersede(tx: Session, ids: Collection[UUID]) -> None:
 def _notices(client: ClientRow, nudges: Sequence[Nudge]) -> list[PlannedNotice]:
     return [
         PlannedNotice(
-            kind=NoticeKind.CHECK_IN,
+            kind=nudge.kind,
             recipient=Recipient.CLIENT,
             due_at=nudge.due_at,
             expires_at=nudge.expires_at,
@@ -221,8 +242,8 @@ def _notices(client: ClientRow, nudges: Sequence[Nudge]) -> list[PlannedNotice]:
 def to_replan(tx: Session, now: datetime, limit: int) -> Sequence[UUID]:
     """Return clients whose plan is out of date by itself: no use case could have seen it.
 
-    The zone rules have changed, or a mail of the plan went too late to be of use and its question
-    is to be asked on a later date.
+    The zone rules have changed, or a mail of the plan was too late to be of use and is to go on a
+    later date.
     """
     has_open = (
         select(CommitmentRow.id)
@@ -233,23 +254,19 @@ def to_replan(tx: Session, now: datetime, limit: int) -> Sequence[UUID]:
         select(NoticeRow.id)
         .where(
             NoticeRow.client_id == ClientRow.id,
-            NoticeRow.kind == NoticeKind.CHECK_IN,
+            NoticeRow.kind.in_(IN_THREAD),
             NoticeRow.state == NoticeState.EXPIRED,
             NoticeRow.expires_at > ClientRow.planned_at,
             NoticeRow.created_at > now - _LOOKS_BACK,
         )
         .exists()
     )
+    outdated = or_(ClientRow.planned_with.is_(None), ClientRow.planned_with != TZDATA_VERSION)
     return tx.scalars(
         select(ClientRow.id)
         .where(
-            has_open,
             or_(ClientRow.planned_at.is_(None), ClientRow.planned_at < now),
-            or_(
-                ClientRow.planned_with.is_(None),
-                ClientRow.planned_with != TZDATA_VERSION,
-                missed,
-            ),
+            or_(and_(has_open, outdated), missed),
         )
         .order_by(ClientRow.id)
         .limit(limit)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, ForeignKey, Text, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from shared.domain.digest import USUAL_MORNING, USUALLY_UNBOOKED_AFTER
 from shared.domain.errors import Invalid, NotFound
 from shared.storage.base import Base
 
@@ -30,6 +31,10 @@ class CoachRow(Base):
     greeting: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
     feed_token_hash: Mapped[bytes | None]
+    digest_at: Mapped[str | None] = mapped_column(default=str(USUAL_MORNING))
+    digested_on: Mapped[date | None]
+    unbooked_after: Mapped[timedelta | None] = mapped_column(default=USUALLY_UNBOOKED_AFTER)
+    writes_unbooked: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 

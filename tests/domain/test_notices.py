@@ -12,6 +12,7 @@ from shared.domain.bookings import State
 from shared.domain.notices import (
     ABOUT_CLIENT,
     ABOUT_COACH,
+    STANDS_ALONE,
     BookingNow,
     ClientNow,
     MailSort,
@@ -180,10 +181,11 @@ TELLS = {
     State.HELD: {"waiting_offer"},
     State.DECLINED: {"request_declined"},
     State.LAPSED: {"request_lapsed", "coach_request_lapsed"},
-    Door.OPEN: {"coach_address_stopped", "check_in"},
-    Door.PAUSED: {"referral", "coach_referral_review", "coach_address_stopped"},
+    Door.OPEN: {"coach_address_stopped", "check_in", "book_again", "win_answered"},
+    Door.PAUSED: {"referral", "coach_referral_review", "coach_address_stopped", "win_answered"},
     Door.ASKED_BACK: {
         "referral", "coach_referral_review", "coach_address_stopped", "coach_asked_back",
+        "win_answered",
     },
 }  # fmt: skip
 
@@ -226,12 +228,14 @@ def test_only_reminders_and_nudges_can_be_turned_off_and_only_by_their_own_sort(
     state = next(state for state, kinds in TELLS.items() if kind.value in kinds)
     subject = replace(stands(state), off=frozenset({sort}))
     found = still_wanted(planned(kind), subject, NOW, in_doubt=False)
-    own = {NoticeKind.BOOKING_REMINDER: MailSort.REMINDERS, NoticeKind.CHECK_IN: MailSort.NUDGES}
+    between = (NoticeKind.CHECK_IN, NoticeKind.BOOK_AGAIN, NoticeKind.WIN_ANSWERED)
+    own = {NoticeKind.BOOKING_REMINDER: MailSort.REMINDERS}
+    own |= dict.fromkeys(between, MailSort.NUDGES)
     off = own.get(kind) is sort
     assert found is (Wanted.UNSUBSCRIBED if off else Wanted.SEND)
 
 
-def test_a_kind_is_about_a_booking_or_about_a_client_and_never_both():
+def test_a_kind_is_about_a_booking_a_client_or_a_coach_alone_and_never_two_of_them():
     about_clients = set().union(*(kinds for state, kinds in TELLS.items() if state in set(Door)))
     assert {kind.value for kind in ABOUT_CLIENT} == about_clients
     about_bookings = set().union(*(kinds for state, kinds in TELLS.items() if state in set(State)))
@@ -239,8 +243,15 @@ def test_a_kind_is_about_a_booking_or_about_a_client_and_never_both():
     assert about_bookings | about_clients == {kind.value for kind in WITH_SUBJECT}
 
 
+def test_an_answer_to_a_win_stays_true_whatever_the_coach_does_at_the_door_meanwhile():
+    found = still_wanted(
+        planned(NoticeKind.WIN_ANSWERED), stands(Door.PAUSED, revision=9), NOW, in_doubt=False
+    )
+    assert found is Wanted.SEND
+
+
 @pytest.mark.parametrize("revision", [1, 3])
-@pytest.mark.parametrize("kind", WITH_SUBJECT)
+@pytest.mark.parametrize("kind", [one for one in WITH_SUBJECT if one not in STANDS_ALONE])
 def test_a_notice_about_another_revision_is_superseded(kind, revision):
     state = next(state for state, kinds in TELLS.items() if kind.value in kinds)
     for in_doubt in (False, True):

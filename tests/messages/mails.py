@@ -7,17 +7,29 @@ from uuid import UUID
 
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
-from shared.domain.commitments import ANSWERS
-from shared.domain.notices import ABOUT_CLIENT, ABOUT_COACH, IN_THREAD, SORTS, NoticeKind, Recipient
+from shared.domain.commitments import ANSWERS, Status
+from shared.domain.notices import (
+    ABOUT_CLIENT,
+    ABOUT_COACH,
+    IN_THREAD,
+    SORTS,
+    NoticeKind,
+    Recipient,
+)
 from shared.messages.emails import compose
 from shared.messages.facts import (
     BookingFacts,
     ClientMailFacts,
     CoachMailFacts,
     CommitmentFacts,
+    DigestMailFacts,
+    HeardFacts,
     MailFacts,
+    MeetingFacts,
     Person,
+    SaidFacts,
     ThreadMailFacts,
+    UnbookedFacts,
 )
 
 ADA = Person(name="Ada Winter", email="ada@example.org", zone="Europe/Paris")
@@ -45,8 +57,8 @@ def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes):
     """What a mail of this kind says; `changes` name fields of the booking or of the mail."""
     if kind in ABOUT_COACH:
         return facts_about_coach(kind, **changes)
-    if kind in IN_THREAD:
-        return replace(facts_about_commitments(kind), **changes)
+    if kind in IN_THREAD | {NoticeKind.WIN_ANSWERED}:
+        return replace(facts_in_thread(kind), **changes)
     if kind in ABOUT_CLIENT:
         return replace(facts_about_client(kind), **changes)
     booking = booking_for(kind)
@@ -71,7 +83,7 @@ def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes):
 
 
 def facts_about_coach(kind, **changes) -> CoachMailFacts:
-    """No client stands in such a mail, and nothing about it is discreet."""
+    """Nothing about such a mail is discreet towards the coach."""
     mail = CoachMailFacts(
         **envelope_of(kind),
         coach_url="https://whatsnext.example.net/coach/",
@@ -79,6 +91,8 @@ def facts_about_coach(kind, **changes) -> CoachMailFacts:
         times=(START, START + timedelta(days=7)),
         due_at=BOOKED_AT,
     )
+    if kind is NoticeKind.COACH_DIGEST:
+        mail = digest(changes.get("client", BEN))
     named = {field.name for field in fields(mail)}
     return replace(mail, **{name: value for name, value in changes.items() if name in named})
 
@@ -96,20 +110,77 @@ def facts_about_client(kind) -> ClientMailFacts:
     )
 
 
-def facts_about_commitments(kind) -> ThreadMailFacts:
-    """One commitment that fell due yesterday, and one that is due tomorrow afternoon."""
+def facts_in_thread(kind) -> ThreadMailFacts:
+    """One commitment that fell due yesterday, one due tomorrow; or an answer to a win."""
+    promised = [
+        a_commitment("Call the accountant", due_on=date(2026, 6, 2), over=True),
+        a_commitment("Send the draft, as it is", due_at=datetime(2026, 6, 4, 22, tzinfo=UTC)),
+    ]
+    answer = "You asked, and that is the whole of it.\nLet us begin there on Monday."
+    is_answer = kind is NoticeKind.WIN_ANSWERED
     return ThreadMailFacts(
         **envelope_of(kind),
         client=BEN,
         discreet=False,
-        commitments=[
-            a_commitment("Call the accountant", due_on=date(2026, 6, 2), over=True),
-            a_commitment("Send the draft, as it is", due_at=datetime(2026, 6, 4, 22, tzinfo=UTC)),
-        ],
+        commitments=promised if kind is NoticeKind.CHECK_IN else (),
         ask_url="https://whatsnext.example.net/me",
+        book_url="https://whatsnext.example.net/ada",
         coach_url="https://whatsnext.example.net/coach/clients/0001",
+        words=answer if is_answer else None,
+        win="I asked for the day off" if is_answer else None,
         due_at=datetime(2026, 6, 3, 16, tzinfo=UTC),
     )
+
+
+def digest(who=BEN) -> DigestMailFacts:
+    """A full morning; Cleo wants discreet mails."""
+    page = "https://whatsnext.example.net/coach"
+    meeting = MeetingFacts(
+        client=who.name, kind=Kind.COACHING, start=START, end=START + HALF_AN_HOUR,
+        discreet=False, url=f"{page}/bookings/0001/preparation",
+    )  # fmt: skip
+    request = replace(
+        meeting,
+        client="Dora Lind",
+        kind=Kind.GUIDANCE,
+        start=START + timedelta(days=2),
+        answer_by=START + timedelta(days=1),
+        url=f"{page}/bookings/0002",
+    )
+    answers = [
+        SaidFacts(status=Status.DONE, what="Call the accountant", words=None),
+        SaidFacts(
+            status=Status.NOT_DONE, what="Send the draft", words="Too tired.\nAgain <tomorrow>.",
+            in_the_way="The Judge",
+        ),
+        SaidFacts(status=None, what=None, words="I asked for the day off"),
+    ]  # fmt: skip
+    heard = HeardFacts(
+        client=who.name, discreet=False, said=answers, alliance_changed=True,
+        url=f"{page}/clients/0001",
+    )  # fmt: skip
+    discreet = HeardFacts(
+        client="Cleo Sand", discreet=True, said=answers, alliance_changed=True,
+        url=f"{page}/clients/0003",
+    )  # fmt: skip
+    return DigestMailFacts(
+        **envelope_of(NoticeKind.COACH_DIGEST),
+        coach_url=f"{page}/bookings",
+        due_at=datetime(2026, 6, 10, 6, tzinfo=UTC),
+        today=[meeting],
+        requests=[request],
+        heard=[heard, discreet],
+        asked_back=[("Emil Krog", f"{page}/clients/0004")],
+        stopped=[("Fay Holm", f"{page}/clients/0005")],
+        reviews=[("Gus Berg", f"{page}/clients/0006")],
+        unbooked=[
+            UnbookedFacts(
+                client="Hal Dahl", last_end=START - timedelta(days=20),
+                url=f"{page}/clients/0007",
+            )
+        ],
+        settings_url=f"{page}/profile",
+    )  # fmt: skip
 
 
 def a_commitment(what, **more) -> CommitmentFacts:

@@ -91,7 +91,7 @@ class Outbox:
         return self.client_id
 
     def plan(self, subject_id, kind=NoticeKind.BOOKING_CONFIRMED, **more):
-        """Write a notice about a booking, or about Ben, due now, and return its id."""
+        """Write a notice about a booking, Ben, or Ada alone, due now, and return its id."""
         coach_kinds = kind.name.startswith("COACH")
         planned = {
             "kind": kind,

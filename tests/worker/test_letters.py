@@ -1,3 +1,4 @@
+from datetime import timedelta
 from email.message import EmailMessage
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from shared.letters import Letters
 from shared.messages.links import Links
 from shared.storage import referrals
 from shared.storage.bookings import BookingRow
+from shared.storage.commitments import WinRow
 from shared.storage.keys import Sealer
 from shared.storage.notices import NoticeRow
 from shared.storage.people import CoachRow
@@ -50,8 +52,10 @@ def letters():
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_every_kind_of_notice_becomes_a_mail_to_whom_it_is_for(outbox, letters, kind):
-    more = {"subject_ids": (uuid4(),)} if kind is NoticeKind.COACH_SIGN_IN else {}
-    notice = outbox.plan(what_it_is_about(outbox, kind), kind, **more)
+    subject_id = what_it_is_about(outbox, kind)
+    about = [a_win(outbox, letters)] if kind is NoticeKind.WIN_ANSWERED else []
+    about += [uuid4()] if kind is NoticeKind.COACH_SIGN_IN else []
+    notice = outbox.plan(subject_id, kind, subject_ids=tuple(about))
     taken = []
     assert deliver_due(outbox.desk(taken.append, write=letters)) == {Outcome.SENT: 1}
     [mail] = taken
@@ -63,7 +67,12 @@ def test_every_kind_of_notice_becomes_a_mail_to_whom_it_is_for(outbox, letters, 
 
 def what_it_is_about(outbox, kind):
     if kind in ABOUT_COACH:
+        outbox.book(State.REQUESTED)
         return outbox.coach_id
+    if kind is NoticeKind.BOOK_AGAIN:
+        outbox.book(start=right_now() - timedelta(days=20))
+        with outbox.sessions.begin() as tx:
+            tx.get(CoachRow, outbox.coach_id).writes_unbooked = True
     if kind in IN_THREAD:
         return outbox.client_id
     if kind in ABOUT_CLIENT:
@@ -71,6 +80,18 @@ def what_it_is_about(outbox, kind):
     state = NOT_CONFIRMED.get(kind, State.CONFIRMED)
     until = right_now() + LEASE if state is State.HELD else None
     return outbox.book(state, hold_expires_at=until)
+
+
+def a_win(outbox, letters):
+    """The id of a win of Ben's, with Ada's answer."""
+    with outbox.sessions.begin() as tx:
+        row = WinRow(
+            id=uuid4(), coach_id=outbox.coach_id, client_id=outbox.client_id, at=right_now(),
+            text=letters.sealer.seal(tx, outbox.client_id, "I asked"),
+            answer=letters.sealer.seal(tx, outbox.client_id, "You did"), answered_at=right_now(),
+        )  # fmt: skip
+        tx.add(row)
+    return row.id
 
 
 def test_a_referrals_words_are_opened_for_its_mail_and_for_no_other(outbox, letters):

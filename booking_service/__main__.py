@@ -1,4 +1,4 @@
-"""The command line: serve, demo, migrate, create-coach."""
+"""The command line: serve, demo, migrate, create-coach, rotate-key."""
 
 import argparse
 import importlib
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from booking_service.demo import runner
 from booking_service.tools import Tools
-from booking_service.usecases import api_access, people
+from booking_service.usecases import api_access, master_key, people
 from booking_service.usecases.api_access import KeyWish
 from shared.domain.errors import Invalid
 from shared.runtime import processes
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--fd", type=int, help="an inherited listening socket instead of a port")
     _command(commands, "migrate", _migrate, "bring the database to the newest schema")
     _describe_demo(_command(commands, "demo", _demo, "everything at once, on this machine only"))
+    _command(commands, "rotate-key", _rotate_key, "seal every key with BOOKING_MASTER_KEY")
     _describe_coach(_command(commands, "create-coach", _create_coach, "add a coach"))
     return parser
 
@@ -155,6 +156,23 @@ def _demo(given: argparse.Namespace) -> None:
 
 def _migrate(_: argparse.Namespace) -> None:
     database.migrate(_settings().database_url)
+
+
+def _rotate_key(_: argparse.Namespace) -> None:
+    have = _make_tools(_settings())
+    rotation = master_key.Rotation()
+    while True:
+        with have.sessions.begin() as tx:
+            goes_on = master_key.rotate_some(tx, have.desk.sealer, rotation)
+        if not goes_on:
+            break
+    _tell("resealed", str(rotation.done))
+    _tell("already", str(rotation.already))
+    if rotation.lost:
+        raise _Refused(
+            f"{len(rotation.lost)} keys are under none of the master keys given, and were left as"
+            " they are. Name the key that sealed them in BOOKING_MASTER_KEY_OLD and run this again."
+        )
 
 
 def _create_coach(given: argparse.Namespace) -> None:

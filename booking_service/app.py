@@ -197,7 +197,7 @@ def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> T
         links=Links(settings.secret_key.get_secret_value(), settings.base_url),
         letters=_letters(settings),
         desk=Desk(
-            sealer=Sealer(settings.master_key.get_secret_value()),
+            sealer=Sealer(*settings.master_keys),
             policy=BookingPolicy(
                 hold_length=settings.hold_length,
                 request_length=settings.request_length,
@@ -221,7 +221,7 @@ def _letters(settings: Settings) -> Letters:
     """Return what shows a coach the mails, without the links that only their client may open."""
     return Letters(
         links=HiddenLinks("", settings.base_url),
-        sealer=Sealer(settings.master_key.get_secret_value()),
+        sealer=Sealer(*settings.master_keys),
         base_url=settings.base_url,
         practice_name=settings.practice_name,
         sender=settings.mail_from,

@@ -98,7 +98,7 @@ def make(
     )
     library = Library(
         sessions=sessions,
-        sealer=Sealer(settings.master_key.get_secret_value()),
+        sealer=Sealer(*settings.master_keys),
         ask=partial(ask_calendar, Lead(private=settings.private_calendars)),
         clock=utc_now,
         stopping=stopping,
@@ -202,7 +202,7 @@ def _waits(settings: Settings) -> Waits:
 def _letters(settings: Settings) -> Letters:
     return Letters(
         links=Links(settings.secret_key.get_secret_value(), settings.base_url),
-        sealer=Sealer(settings.master_key.get_secret_value()),
+        sealer=Sealer(*settings.master_keys),
         base_url=settings.base_url,
         practice_name=settings.practice_name,
         sender=settings.mail_from,

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from booking_service.__main__ import main
 from booking_service.usecases import api_access
+from shared.storage.keys import Sealer
 
 ADA = ["--name", "Ada", "--email", "ada@example.com", "--slug", "ada", "--zone", "Europe/London"]
 
@@ -55,3 +56,23 @@ def test_missing_settings_are_named_and_nothing_is_shown(monkeypatch, capsys):
     assert "BOOKING_DATABASE_URL" in said
     assert "BOOKING_SECRET_KEY" in said
     assert "too-short" not in said
+
+
+@pytest.mark.usefixtures("settings")
+def test_rotate_key_says_how_many_it_resealed_and_is_harmless_again(monkeypatch, sessions, capsys):
+    old, new = (urlsafe_b64encode(letter * 32).decode() for letter in (b"m", b"n"))
+    main(["create-coach", *ADA])
+    with sessions.begin() as tx:
+        coach_id = tx.scalar(text("SELECT id FROM coaches"))
+        sealed = Sealer(old).seal_for_coach(tx, coach_id, "a password")
+    monkeypatch.setenv("BOOKING_MASTER_KEY", new)
+    capsys.readouterr()
+    assert main(["rotate-key"]) == 1
+    assert "BOOKING_MASTER_KEY_OLD" in capsys.readouterr().err
+    monkeypatch.setenv("BOOKING_MASTER_KEY_OLD", old)
+    assert main(["rotate-key"]) == 0
+    assert capsys.readouterr().out == "resealed: 1\nalready: 0\n"
+    assert main(["rotate-key"]) == 0
+    assert capsys.readouterr().out == "resealed: 0\nalready: 1\n"
+    with sessions() as tx:
+        assert Sealer(new).open_for_coach(tx, coach_id, sealed) == "a password"

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     master_key: SecretStr = Field(
         min_length=44, description="seals each client's key; 32 bytes in URL-safe base64"
     )
+    master_key_old: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), description="other master keys that may open, while the master key is changed"
+    )
     base_url: Annotated[str, AfterValidator(_no_trailing_slash)] = Field(
         "http://127.0.0.1:8000", description="the public address that links in mails begin with"
     )
@@ -136,6 +139,11 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = Field(
         SecretStr(""), description="if set, /metrics wants it as a bearer token"
     )
+
+    @property
+    def master_keys(self) -> tuple[str, ...]:
+        """Return the key that seals, and after it those that only open."""
+        return tuple(key.get_secret_value() for key in (self.master_key, *self.master_key_old))
 
     @property
     def cookies_are_secure(self) -> bool:

@@ -13,12 +13,20 @@ from booking_service.api.contract import Answer, Asked, Asking, Contract
 from booking_service.api.fields import DateOrInstant, Instant, Line, Text
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import booking_views, bookings, changes, placing, slots
-from booking_service.usecases.booking_views import BookingView
+from booking_service.usecases import (
+    booking_views,
+    bookings,
+    changes,
+    counters,
+    placing,
+    slots,
+)
+from booking_service.usecases.booking_views import Answered, BookingView
 from booking_service.usecases.bookings import CoachBooking
 from booking_service.usecases.changes import Actor
 from booking_service.usecases.people import CoachCard
 from shared.domain import errors, localtime
+from shared.domain.answers import Answer as Said
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.errors import Invalid
@@ -50,6 +58,17 @@ class BookedClient(Answer):
     zone: str
 
 
+class CalendarAnswer(Answer):
+    """What the client's calendar answered to the invite; it changes nothing by itself.
+
+    `proposed_start` is another time that it asks for: move the booking there, or decline it.
+    """
+
+    answer: Said | None
+    proposed_start: Instant | None
+    at: Instant
+
+
 class CoachBookingAnswer(Answer):
     """A booking as its coach sees it; `about` is shown with one booking only."""
 
@@ -65,6 +84,7 @@ class CoachBookingAnswer(Answer):
     by_coach: bool
     created_at: Instant
     request_expires_at: Instant | None
+    calendar_answer: CalendarAnswer | None
 
 
 class CoachBookedAnswer(CoachBookingAnswer):
@@ -191,6 +211,14 @@ def move(coach: CoachCard, booking_id: UUID, body: MoveAsked) -> CoachBookedAnsw
     return _booked_answer(moved, left)
 
 
+@calls.call("POST /coach/bookings/<uuid:booking_id>/counter-refusal", refuses=_STATE)
+def decline_counter(coach: CoachCard, booking_id: UUID, body: OverAsked) -> CoachBookingAnswer:  # noqa: ARG001  # checked
+    """Say no to the other time that the client's calendar asks for; the booking stays."""
+    desk = tools.current().desk
+    with work() as (tx, now):
+        return coach_booking_answer(counters.decline(tx, coach.id, booking_id, desk, now))
+
+
 @calls.call("POST /coach/bookings/<uuid:booking_id>/completion", refuses=_STATE)
 def complete(coach: CoachCard, booking_id: UUID, body: OverAsked) -> CoachBookingAnswer:  # noqa: ARG001  # checked
     """Note that the booking took place."""
@@ -230,7 +258,14 @@ def coach_booking_answer(view: BookingView) -> CoachBookingAnswer:
         by_coach=view.by_coach,
         created_at=view.created_at,
         request_expires_at=view.request_expires_at,
+        calendar_answer=_calendar_answer(view.answered),
     )
+
+
+def _calendar_answer(told: Answered | None) -> CalendarAnswer | None:
+    if told is None:
+        return None
+    return CalendarAnswer(answer=told.answer, proposed_start=told.proposed, at=told.at)
 
 
 def _booked_answer(view: BookingView, left: list[Rule]) -> CoachBookedAnswer:

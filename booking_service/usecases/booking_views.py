@@ -8,14 +8,25 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from booking_service.usecases.people import CoachCard, card
+from shared.domain.answers import Answer
 from shared.domain.availability import Kind
 from shared.domain.bookings import BookingId, State
 from shared.domain.errors import NotFound
 from shared.domain.timespan import Timespan
-from shared.storage import availability, bookings, clients, people
+from shared.storage import answers, availability, bookings, clients, people
+from shared.storage.answers import AnswerRow
 from shared.storage.bookings import BookingRow
 from shared.storage.keys import Sealer
 from shared.storage.people import ClientRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What the client's calendar says of the booking as it stands; `proposed`: another start."""
+
+    answer: Answer | None
+    proposed: datetime | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +34,7 @@ class BookingView:
     """One booking.
 
     `change_until`: until when the client may move or cancel it; `about` is opened for the
-    coach's page only.
+    coach's page only. `answered` is for the coach; it changes nothing about the booking.
     """
 
     id: BookingId
@@ -47,6 +58,7 @@ class BookingView:
     change_until: datetime
     may_change: bool
     about: str | None = None
+    answered: Answered | None = None
 
 
 def view(tx: Session, row: BookingRow, now: datetime) -> BookingView:
@@ -66,12 +78,23 @@ def views(
         client.id: client
         for client in clients.some(tx, coach_id, {row.client_id for row in rows if row.client_id})
     }
+    told = answers.current(tx, coach_id, [row.id for row in rows if row.state == State.CONFIRMED])
     return [
-        _view(row, coach, by_id[row.client_id], notice, now)
+        replace(
+            _view(row, coach, by_id[row.client_id], notice, now),
+            answered=_answered(told.get(row.id)),
+        )
         for row in rows
         # a hold has nobody yet, and an offer from the waiting list is nobody's before it is taken
         if row.client_id in by_id and row.waiting_id is None
     ]
+
+
+def _answered(row: AnswerRow | None) -> Answered | None:
+    if row is None or (row.answer is None and row.proposed_start is None):
+        return None
+    said = Answer(row.answer) if row.answer else None
+    return Answered(answer=said, proposed=row.proposed_start, at=row.stamp)
 
 
 def _view(

@@ -8,6 +8,7 @@ from babel.dates import format_date
 from booking_service.usecases.booking_views import BookingView
 from booking_service.web import dates
 from shared.domain import localtime
+from shared.domain.answers import Answer
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.key_scopes import Scope
@@ -37,6 +38,12 @@ STATES = {
 
 SCOPES = {Scope.READ: "read", Scope.BOOKINGS: "read and book", Scope.ALL: "everything"}
 
+ANSWERS = {
+    Answer.ACCEPTED: Shown("Accepted in their calendar", "good"),
+    Answer.TENTATIVE: Shown("Tentative in their calendar", "wait"),
+    Answer.DECLINED: Shown("Declined in their calendar", "warn"),
+}
+
 NOTICE_STATES = {
     NoticeState.PENDING: Shown("Waits"),
     NoticeState.CLAIMED: Shown("Being sent", "wait"),
@@ -62,6 +69,8 @@ NOTICE_KINDS = {
     NoticeKind.COACH_REQUESTED: "New request",
     NoticeKind.COACH_MOVED: "Booking moved",
     NoticeKind.COACH_CANCELLED: "Booking cancelled",
+    NoticeKind.COACH_ANSWERED: "Their calendar has answered",
+    NoticeKind.COUNTER_DECLINED: "Other time declined",
     NoticeKind.COACH_REQUEST_LAPSED: "Request lapsed",
     NoticeKind.REFERRAL: "Your letter",
     NoticeKind.COACH_ASKED_BACK: "Would like to come back",
@@ -81,6 +90,7 @@ DONE = {
     "declined": "Declined. Your client gets a mail.",
     "proposed": "Proposed. Your client gets a mail and chooses by its link.",
     "cancelled": "Cancelled. Your client gets a mail.",
+    "kept": "The time stays. Your client gets a mail.",
     "moved": "Moved. Your client gets a mail with the new time.",
     "completed": "Noted: it took place.",
     "missed": "Noted: your client did not come.",

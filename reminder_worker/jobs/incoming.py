@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from reminder_worker.jobs.stop_address import stop_address
 from shared.domain.address_notices import ADDRESS_BOUNCED
-from shared.domain.answers import CalendarAnswer, Ignored, Invited, why_ignored
+from shared.domain.answers import CalendarAnswer, Ignored, Invited, in_doubt, why_ignored
+from shared.domain.booking_notices import Occasion, when_answered
 from shared.domain.bookings import State
 from shared.domain.bounces import Bounce, stops
 from shared.domain.incoming import Incoming
 from shared.domain.notices import Recipient
-from shared.storage import answers, audit, bookings, clients, returned
+from shared.storage import answers, audit, bookings, clients, notices, returned
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
 from shared.storage.notices import NoticeRow
@@ -47,15 +48,16 @@ def take(tx: Session, told: Incoming, terms: Terms) -> Effect:
     """Do what an answer or a report calls for."""
     if isinstance(told, Bounce):
         return _take_report(tx, told, terms)
-    ignored = _note(tx, told, terms.now)
+    ignored = _note(tx, told, terms)
     if ignored is not None:
         _log.info("answer_ignored", reason=ignored.value)
         return Effect.IGNORED
     return Effect.NOTED
 
 
-def _note(tx: Session, told: CalendarAnswer, now: datetime) -> Ignored | None:
+def _note(tx: Session, told: CalendarAnswer, terms: Terms) -> Ignored | None:
     """Note an answer under its booking, which stays as it is; or return why it does not count."""
+    now = terms.now
     found = answers.booking_of(tx, told.uid)
     if found is None or found.client_id is None:
         return Ignored.UNKNOWN_BOOKING
@@ -64,6 +66,7 @@ def _note(tx: Session, told: CalendarAnswer, now: datetime) -> Ignored | None:
     if ignored is None:
         answers.note(tx, row, told, now)
         audit.add(tx, row.coach_id, ActorName.CLIENT, _deed(told), row.id, now)
+        _tell(tx, row, told, terms)
         _log.info("answer_noted", booking_id=str(row.id))
     return ignored
 
@@ -77,6 +80,21 @@ def _invited(tx: Session, row: BookingRow) -> Invited:
         end=row.ends_at,
         answered=answers.newest_stamp(tx, row),
     )
+
+
+def _tell(tx: Session, row: BookingRow, told: CalendarAnswer, terms: Terms) -> None:
+    """Write to the coach where the booking is in doubt now."""
+    answer = in_doubt(told)
+    if answer is not None:
+        about = Occasion(
+            start=row.starts_at,
+            end=row.ends_at,
+            revision=row.revision,
+            zone=row.client_zone,
+            now=terms.now,
+        )
+        planned = when_answered(about, answer)
+        notices.add_all(tx, row, planned, terms.now, mail_domain=terms.mail_domain)
 
 
 def _deed(told: CalendarAnswer) -> str:

@@ -47,6 +47,13 @@ class Invited:
     answered: datetime | None = None
 
 
+def in_doubt(told: CalendarAnswer) -> str | None:
+    """Return what tells this answer from others, if the coach should hear of it; None if not."""
+    if told.proposed_start is not None:
+        return f"{told.answer or 'counter'}-{told.proposed_start:%Y%m%dT%H%M%SZ}"
+    return told.answer if told.answer is Answer.DECLINED else None
+
+
 class Ignored(StrEnum):
     """Why an answer does not count."""
 

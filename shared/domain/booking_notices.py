@@ -100,6 +100,21 @@ def when_cancelled(about: Occasion) -> list[PlannedNotice]:
     ]
 
 
+def when_answered(about: Occasion, answer: str) -> list[PlannedNotice]:
+    """Plan for an answer of a calendar that puts the booking in doubt; the coach hears of it.
+
+    `answer` tells one from another, so that the same one is told once.
+    """
+    told = _now(about, NoticeKind.COACH_ANSWERED, Recipient.COACH)
+    return [replace(told, offset=answer)]
+
+
+def when_counter_declined(about: Occasion, proposed: datetime) -> list[PlannedNotice]:
+    """Plan for another time that a client's calendar asked for, and that the coach cannot take."""
+    told = _now(about, NoticeKind.COUNTER_DECLINED, Recipient.CLIENT)
+    return [replace(told, offset=f"{proposed:%Y%m%dT%H%M%SZ}")]
+
+
 def _now(about: Occasion, kind: NoticeKind, recipient: Recipient) -> PlannedNotice:
     return PlannedNotice(
         kind=kind,

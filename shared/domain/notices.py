@@ -38,6 +38,8 @@ class NoticeKind(StrEnum):
     COACH_MOVED = "coach_moved"
     COACH_CANCELLED = "coach_cancelled"
     COACH_REQUEST_LAPSED = "coach_request_lapsed"
+    COACH_ANSWERED = "coach_answered"
+    COUNTER_DECLINED = "counter_declined"
     REFERRAL = "referral"
     COACH_ASKED_BACK = "coach_asked_back"
     COACH_REFERRAL_REVIEW = "coach_referral_review"
@@ -120,6 +122,8 @@ _TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
     **{kind: {State.CONFIRMED} for kind in WITH_INVITE | {NoticeKind.BOOKING_REMINDER}},
     NoticeKind.BOOKING_CANCELLED: {State.CANCELLED},
     NoticeKind.COACH_CANCELLED: {State.CANCELLED},
+    NoticeKind.COACH_ANSWERED: {State.CONFIRMED},
+    NoticeKind.COUNTER_DECLINED: {State.CONFIRMED},
     NoticeKind.REQUEST_RECEIVED: {State.REQUESTED},
     NoticeKind.COACH_REQUESTED: {State.REQUESTED},
     NoticeKind.REQUEST_PROPOSAL: {State.REQUESTED},

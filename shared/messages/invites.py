@@ -32,6 +32,7 @@ class Method(StrEnum):
     PUBLISH = "PUBLISH"
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    DECLINECOUNTER = "DECLINECOUNTER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def for_mail(facts: MailFacts) -> Invite | None:
         return Invite(Method.REQUEST, request(facts))
     if facts.notice_kind in _TAKES_BACK and facts.booking.invited:
         return Invite(Method.CANCEL, cancel(facts))
+    if facts.notice_kind is NoticeKind.COUNTER_DECLINED:
+        return Invite(Method.DECLINECOUNTER, decline_counter(facts))
     return None
 
 
@@ -70,6 +73,20 @@ def request(facts: MailFacts) -> bytes:
 def cancel(facts: MailFacts) -> bytes:
     """Return the CANCEL that takes the invite back."""
     return _written(facts, Method.CANCEL)
+
+
+def decline_counter(facts: MailFacts) -> bytes:
+    """Return the no to another time; it names the booking, its organizer, and nothing else.
+
+    Neither times, people nor a revision stand in it (RFC 5546 section 3.2.8, as libical has it).
+    """
+    event = Event()
+    event.add("uid", wording.one_line(facts.booking.uid))
+    event.add("dtstamp", facts.due_at.astimezone(UTC))
+    event.add("organizer", _organizer(facts))
+    calendar = empty(Method.DECLINECOUNTER)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
 
 
 def download(facts: MailFacts) -> bytes | None:

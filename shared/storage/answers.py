@@ -69,6 +69,8 @@ def newest_stamp(tx: Session, booking: BookingRow) -> datetime | None:
 
 def current(tx: Session, coach_id: UUID, booking_ids: Collection[UUID]) -> dict[UUID, AnswerRow]:
     """Return the answers to these bookings of a coach, as far as they are to what stands."""
+    if not booking_ids:
+        return {}
     found = tx.scalars(
         select(AnswerRow)
         .join(BookingRow, BookingRow.id == AnswerRow.booking_id)
@@ -82,10 +84,10 @@ def current(tx: Session, coach_id: UUID, booking_ids: Collection[UUID]) -> dict[
     return {row.booking_id: row for row in found}
 
 
-def settle_proposal(tx: Session, coach_id: UUID, booking_id: UUID) -> bool:
-    """Take a proposed time off the table; False if there is none."""
+def take_proposal(tx: Session, coach_id: UUID, booking_id: UUID) -> datetime | None:
+    """Return the time that is proposed and take it off the table; None if there is none."""
     row = current(tx, coach_id, [booking_id]).get(booking_id)
     if row is None or row.proposed_start is None:
-        return False
-    row.proposed_start = None
-    return True
+        return None
+    proposed, row.proposed_start = row.proposed_start, None
+    return proposed

@@ -1,9 +1,14 @@
 """A coach's program: it sees its own coach's things, and nothing of another's."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from shared.domain.answers import Answer as Said
+from shared.domain.answers import CalendarAnswer
+from shared.storage import answers
+from shared.storage.bookings import BookingRow
 from tests.api.asking import TUESDAY_10, WEDNESDAY_10, Asker, client, fields, said
 from tests.people import BEN, CLEO
 
@@ -181,3 +186,25 @@ def test_a_look_at_a_change_refuses_what_saving_it_would(ada, bea):
     assert bea.get("/coach/profile").status_code == 200
     refused = ada.send("PUT", "/coach/profile?preview=true", {"slug": "bea"})
     assert fields(refused) == ["slug"]
+
+
+def test_what_a_calendar_answered_is_read_and_another_time_declined(app, ada, bea, visitor, clock):
+    booking = visitor.booked()
+    path = f"/coach/bookings/{booking['id']}"
+    assert ada.get(path).json["calendar_answer"] is None
+    with app.extensions["tools"].sessions.begin() as tx:
+        row = tx.get(BookingRow, UUID(booking["id"]))
+        told = CalendarAnswer(
+            uid=row.uid, attendee="", sender="", sequence=0, stamp=clock.now,
+            answer=Said.TENTATIVE, proposed_start=row.starts_at + timedelta(days=1),
+        )  # fmt: skip
+        answers.note(tx, row, told, clock.now)
+    assert ada.get(path).json["calendar_answer"] == {
+        "answer": "tentative",
+        "proposed_start": "2026-06-10T09:00:00Z",
+        "at": "2026-06-08T09:00:00Z",
+    }
+    assert said(bea.post(f"{path}/counter-refusal")) == (404, "not_found")
+    declined = ada.post(f"{path}/counter-refusal")
+    assert declined.json["calendar_answer"]["proposed_start"] is None
+    assert said(ada.post(f"{path}/counter-refusal")) == (409, "wrong_state")

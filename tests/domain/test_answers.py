@@ -8,6 +8,7 @@ from shared.domain.answers import (
     CalendarAnswer,
     Ignored,
     Invited,
+    in_doubt,
     is_same_mailbox,
     why_ignored,
 )
@@ -93,3 +94,11 @@ def test_a_time_that_has_passed_is_no_proposal():
 )
 def test_one_mailbox_may_be_written_in_several_ways(one, other, same):
     assert is_same_mailbox(one, other) is same
+
+
+def test_only_a_no_and_another_time_put_a_booking_in_doubt():
+    assert in_doubt(YES) is None
+    assert in_doubt(replace(YES, answer=Answer.TENTATIVE)) is None
+    assert in_doubt(replace(YES, answer=Answer.DECLINED)) == "declined"
+    assert in_doubt(COUNTER) == "counter-20260610T090000Z"
+    assert in_doubt(replace(COUNTER, proposed_start=NOW + HOUR)) != in_doubt(COUNTER)

@@ -174,7 +174,7 @@ def test_each_proposal_about_a_request_has_a_mail_of_its_own():
 TELLS = {
     State.CONFIRMED: {
         "booking_confirmed", "booking_moved", "booking_reminder", "request_approved",
-        "coach_booked", "coach_moved",
+        "coach_booked", "coach_moved", "coach_answered", "counter_declined",
     },
     State.CANCELLED: {"booking_cancelled", "coach_cancelled"},
     State.REQUESTED: {"request_received", "request_proposal", "coach_requested"},

@@ -18,6 +18,7 @@ CARRYING = {
     NoticeKind.COACH_BOOKED,
     NoticeKind.COACH_MOVED,
     NoticeKind.COACH_CANCELLED,
+    NoticeKind.COUNTER_DECLINED,
 }
 ANN = "Ann, Lee;\r\nBcc: <x@y.z> \N{GRINNING FACE}"
 
@@ -63,7 +64,8 @@ def test_the_invite_is_the_last_alternative_and_once_more_a_file(kind):
 @pytest.mark.parametrize("kind", sorted(CARRYING))
 def test_the_method_of_the_part_is_the_method_of_the_object(kind):
     part = calendar_part(mail_for(kind))
-    method = "CANCEL" if kind.endswith("cancelled") else "REQUEST"
+    others = {"counter_declined": "DECLINECOUNTER"}
+    method = others.get(kind, "CANCEL" if kind.endswith("cancelled") else "REQUEST")
     assert part.get_param("method") == method
     assert f"METHOD:{method}\r\n".encode() in part.get_payload(decode=True)
 

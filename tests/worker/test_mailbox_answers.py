@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from shared.domain.answers import Answer
+from shared.domain.notices import NoticeKind
 from shared.storage.audit import AuditRow
 from shared.storage.bookings import BookingRow
 from tests.people import ADA, BEN, CLEO
@@ -32,7 +33,6 @@ def test_a_no_is_noted_and_changes_nothing_else(post, booking, program):
         before.revision,
         before.starts_at,
     )
-    assert post.outbox.states() == {}
     assert post.folder.seen() == [True]
 
 
@@ -96,3 +96,20 @@ def test_what_is_said_about_a_booking_of_another_client_is_not_theirs_to_say(pos
     hers = outbox.book(client_id=cleo)
     assert post.take(hers) == IGNORED
     assert post.take(hers, attendee=CLEO.email, sender=CLEO.email) == NOTED
+
+
+DOUBTS = {
+    "no": ({"status": "DECLINED"}, {"pending": 1}),
+    "another time": ({"status": "ACCEPTED", "method": "COUNTER"}, {"pending": 1}),
+    "yes": ({"status": "ACCEPTED"}, {}),
+    "perhaps": ({"status": "TENTATIVE"}, {}),
+}
+
+
+@pytest.mark.parametrize(("told", "mails"), DOUBTS.values(), ids=DOUBTS)
+def test_the_coach_is_written_to_where_a_booking_is_in_doubt_and_once(post, booking, told, mails):
+    for _ in range(2):
+        assert post.take(booking, **told) == NOTED
+    assert post.outbox.states() == mails
+    found = post.outbox.find(booking, NoticeKind.COACH_ANSWERED)
+    assert (found is not None) is bool(mails)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from booking_service import tools
 from booking_service.auth.coach import required
 from booking_service.tools import work
-from booking_service.usecases import booking_views, changes, notices, on_purpose
+from booking_service.usecases import booking_views, changes, counters, notices, on_purpose
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.changes import Actor
 from booking_service.usecases.notices import OutboxQuery
@@ -91,6 +91,19 @@ def cancel(coach: CoachCard, booking_id: UUID) -> ResponseReturnValue:
         booking_id,
         Action(move=Move.CANCEL, done="cancelled"),
         lambda tx, now: changes.cancel(tx, booking_id, by, words or None, desk, now),
+    )
+
+
+@pages.post("/counter-refusal")
+@required
+def decline_counter(coach: CoachCard, booking_id: UUID) -> ResponseReturnValue:
+    """Keep the time, against the wish of the client's calendar."""
+    desk = tools.current().desk
+    return _do(
+        coach,
+        booking_id,
+        Action(move=Move.RESCHEDULE, done="kept"),
+        lambda tx, now: counters.decline(tx, coach.id, booking_id, desk, now),
     )
 
 

@@ -14,7 +14,7 @@ const REGISTERED = new Set(["name"]);
 const isKnown = (line) =>
   line.type !== "unknown" || line.name.startsWith("x-") || REGISTERED.has(line.name);
 
-const basic = (time) => time.toJSDate().toISOString().replace(/[-:]|\.000/g, "");
+const basic = (time) => time && time.toJSDate().toISOString().replace(/[-:]|\.000/g, "");
 
 const people = (event, name) =>
   event.getAllProperties(name).map((line) => [line.getFirstValue(), line.getParameter("cn") ?? ""]);

@@ -106,12 +106,12 @@ def verdict(text):
         "events": [
             {
                 "uid": value(event, b"UID"),
-                "sequence": int(value(event, b"SEQUENCE")),
+                "sequence": int(value(event, b"SEQUENCE") or 0),
                 "stamp": value(event, b"DTSTAMP"),
                 "start": value(event, b"DTSTART"),
                 "end": value(event, b"DTEND"),
                 "status": value(event, b"STATUS"),
-                "summary": ICAL.icalcomponent_get_summary(event).decode(),
+                "summary": (ICAL.icalcomponent_get_summary(event) or b"").decode(),
                 "organizer": people(event, b"ORGANIZER"),
                 "attendees": people(event, b"ATTENDEE"),
             }

@@ -3,9 +3,10 @@
 import pytest
 
 from shared.domain.bookings import State
-from shared.domain.notices import Recipient
-from shared.messages import wording
+from shared.domain.notices import NoticeKind, Recipient
+from shared.messages import invites, wording
 from tests.messages.judges import objects, panel
+from tests.messages.mails import facts
 
 VARIANTS = objects.variants()
 LINES = {
@@ -60,6 +61,15 @@ def event_of(told, method):
         "organizer": [["mailto:bookings@example.net", coach]],
         "attendees": [] if method == "PUBLISH" else to,
     }
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_no_judge_finds_anything_wrong_with_a_no_to_another_time(variant):
+    told = facts(NoticeKind.COUNTER_DECLINED, **VARIANTS[variant])
+    made = invites.for_mail(told)
+    assert panel.findings({variant: made.content}) == {}
+    [event] = panel.ask("libical", {variant: made.content})[variant]["events"]
+    assert (event["uid"], event["attendees"]) == (told.booking.uid, [])
 
 
 @pytest.mark.parametrize("fault", LINES)

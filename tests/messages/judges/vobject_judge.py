@@ -11,8 +11,10 @@ import vobject
 from vobject.base import ParseError, ValidateError
 
 
-def basic(line):
-    instant = line.value
+def basic(event, name):
+    if name not in event.contents:
+        return None
+    instant = event.contents[name][0].value
     return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}" if instant.tzinfo else "no instant"
 
 
@@ -24,12 +26,12 @@ def people(event, name):
 def seen(event):
     return {
         "uid": event.uid.value,
-        "sequence": int(event.sequence.value),
-        "stamp": basic(event.dtstamp),
-        "start": basic(event.dtstart),
-        "end": basic(event.dtend),
-        "status": event.status.value,
-        "summary": event.summary.value,
+        "sequence": int(event.getChildValue("sequence", 0)),
+        "stamp": basic(event, "dtstamp"),
+        "start": basic(event, "dtstart"),
+        "end": basic(event, "dtend"),
+        "status": event.getChildValue("status"),
+        "summary": event.getChildValue("summary"),
         "organizer": people(event, "organizer"),
         "attendees": people(event, "attendee"),
     }

@@ -16,6 +16,7 @@ from booking_service.demo import runner
 from booking_service.tools import Tools
 from booking_service.usecases import api_access, master_key, people
 from booking_service.usecases.api_access import KeyWish
+from booking_service.web_worker import Worker
 from shared.domain.errors import Invalid
 from shared.runtime import processes
 from shared.runtime.settings import Settings
@@ -120,7 +121,7 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
         bind = f"{have.web_host}:{have.web_port}" if self._fd is None else f"fd://{self._fd}"
         chosen = {
             "bind": bind,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "workers": have.web_workers,
             "threads": have.web_threads,
             "timeout": 30,

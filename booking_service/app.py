@@ -44,6 +44,7 @@ from booking_service.web.client import any_coach as any_coach_pages
 from booking_service.web.client import bookings as booking_pages
 from booking_service.web.client import coaches as coach_pages
 from booking_service.web.client import details as detail_pages
+from booking_service.web.client import embed as embed_pages
 from booking_service.web.client import help as help_pages
 from booking_service.web.client import offers as offer_pages
 from booking_service.web.client import policies as policy_pages
@@ -61,6 +62,7 @@ from booking_service.web.coach import calendars as desk_calendars
 from booking_service.web.coach import client_address as desk_client_address
 from booking_service.web.coach import clients as desk_clients
 from booking_service.web.coach import clocks as desk_clocks
+from booking_service.web.coach import embed as desk_embed
 from booking_service.web.coach import explain as desk_explain
 from booking_service.web.coach import help_lines as desk_help_lines
 from booking_service.web.coach import holidays as desk_holidays
@@ -131,10 +133,12 @@ PAGES: tuple[Blueprint, ...] = (
     offer_pages.pages,
     proposal_pages.pages,
     policy_pages.pages,
+    embed_pages.pages,
     desk_door.pages,
     desk_door_passkey.pages,
     desk_door_link.pages,
     desk_proof.pages,
+    desk_embed.pages,
     desk_security.pages,
     desk_security_app.pages,
     desk_security_passkeys.pages,
@@ -214,6 +218,7 @@ def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> T
         mail_from=settings.mail_from,
         redis_url=settings.redis_for_clients,
         private_calendars=settings.private_calendars,
+        embed_origins=settings.embedders,
     )
 
 

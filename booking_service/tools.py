@@ -41,6 +41,7 @@ class Tools:
     mail_from: str
     redis_url: str
     private_calendars: bool = False
+    embed_origins: tuple[str, ...] = ()
 
     @property
     def site(self) -> Site:

@@ -1,11 +1,17 @@
 """What every answer says to the browser: load nothing from elsewhere, keep nothing, tell nobody."""
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, request
 
-CONTENT_POLICY = (
+_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
+CONTENT_POLICY = f"{_POLICY}'none'"
+EMBED_SCRIPT = "embed.js"
+"""The one file of ours that pages of other websites load."""
+
 _ALWAYS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -21,7 +27,17 @@ def guard(app: Flask) -> None:
     app.after_request(_add)
 
 
+def may_be_framed(response: Response, origins: Sequence[str]) -> Response:
+    """Let pages of these origins show this answer in a frame, and nobody if there are none."""
+    allowed = " ".join(origins) or "'none'"
+    response.headers["Content-Security-Policy"] = f"{_POLICY}{allowed}"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if origins else "same-origin"
+    return response
+
+
 def _add(response: Response) -> Response:
+    if request.endpoint == "static" and (request.view_args or {}).get("filename") == EMBED_SCRIPT:
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     for name, value in _ALWAYS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

@@ -28,6 +28,9 @@ class SmtpTls(StrEnum):
     TLS = "tls"
 
 
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?")
+
+
 def _no_trailing_slash(url: str) -> str:
     if urlsplit(url).scheme not in {"http", "https"}:
         raise ValueError("write the whole address, as in https://book.example.org")
@@ -49,6 +52,17 @@ def _header_name(name: str) -> str:
     if name and not _HEADER.fullmatch(name):
         raise ValueError("write the name of a header of your provider, as in X-Entity-Ref-ID")
     return name
+
+
+def _origins(text: str) -> str:
+    """Check origins, parted by blanks: each is scheme, host and perhaps port, and nothing more."""
+    for origin in text.split():
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(parts.netloc):
+            raise ValueError("write whole origins, parted by blanks, as in https://ada.example.org")
+        if origin != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError("an origin ends after the host: no path, and no slash at the end")
+    return text
 
 
 class Settings(BaseSettings):
@@ -73,6 +87,9 @@ class Settings(BaseSettings):
     practice_name: str = Field("What's Next", description="shown on pages and in mails")
     exit_url: Annotated[str, AfterValidator(_no_trailing_slash)] = Field(
         "https://www.wikipedia.org", description="where the quick exit leads"
+    )
+    embed_origins: Annotated[str, AfterValidator(_origins)] = Field(
+        "", description="websites that may frame the embed page, as in https://ada.example.org"
     )
     mail_from: str = Field(
         "bookings@example.com", description="the service's mailbox: sender and organizer"
@@ -151,6 +168,11 @@ class Settings(BaseSettings):
         if self.secure_cookies is None:
             return self.base_url.startswith("https://")
         return self.secure_cookies
+
+    @property
+    def embedders(self) -> tuple[str, ...]:
+        """Return the origins that may frame the embed page."""
+        return tuple(self.embed_origins.split())
 
     @property
     def redis_for_clients(self) -> str:

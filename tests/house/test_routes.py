@@ -9,6 +9,7 @@ PAGES = {
     "/times": "slots of the practice; each leads to a coach's own",
     "/{}": "a coach's page, with the guide",
     "/{}/start": "the questions",
+    "/{}/embed": "what the coach's page says, for a frame",
     "/{}/privacy": "who keeps what, and what people can ask for",
     "/{}/data": "what is kept and how long",
     "/{}/terms": "terms of the first talk",

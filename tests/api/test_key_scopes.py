@@ -1,0 +1,77 @@
+"""API keys do what they are for, as long as they last."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.api.asking import Asker
+
+SOME_ID = "00000000-0000-4000-8000-000000000000"
+
+
+def key(ada, **more):
+    """Another program of Ada's."""
+    made = ada.post("/coach/keys", {"name": "another"} | more)
+    assert made.status_code == 201
+    return Asker(ada.app, key=made.json["key"])
+
+
+def guarded(app):
+    """Every call that wants a key, as (method, path)."""
+    for rule in app.url_map.iter_rules():
+        if getattr(app.view_functions[rule.endpoint], "guard", "") == "key":
+            path = re.sub(r"<[^>]+>", SOME_ID, rule.rule).removeprefix("/api/v1")
+            for method in rule.methods - {"HEAD", "OPTIONS"}:
+                yield method, path
+
+
+def test_a_reading_key_reads_and_can_change_nothing_anywhere(ada, app):
+    reader = key(ada, scope="read")
+    assert reader.get("/coach/bookings").status_code == 200
+    answers = {
+        f"{method} {path}": reader.send(method, path, {}).status_code
+        for method, path in guarded(app)
+        if method != "GET"
+    }
+    assert len(answers) > 20
+    assert set(answers.values()) == {403}
+
+
+def test_a_booking_key_changes_bookings_and_nothing_else(ada, app):
+    booker = key(ada, scope="bookings")
+    answers = {
+        path: booker.send(method, path, {}).status_code
+        for method, path in guarded(app)
+        if method != "GET"
+    }
+    allowed = {path for path, status in answers.items() if status != 403}
+    assert any(path.startswith("/coach/bookings") for path in allowed)
+    assert not [p for p in allowed if not re.match(r"/coach/(bookings|waiting|offers)\b", p)]
+
+
+def test_what_is_not_named_does_everything_as_before(ada):
+    assert key(ada).put("/coach/profile", {"place": "Room 4"}).status_code == 200
+    assert ada.get("/coach/keys").json["keys"][-1]["scope"] == "all"
+
+
+def test_a_key_runs_out_to_the_second(ada, clock):
+    short = key(ada, lasts_days=30)
+    clock.now += timedelta(days=30) - timedelta(seconds=1)
+    assert short.get("/coach/profile").status_code == 200
+    clock.now += timedelta(seconds=1)
+    assert short.get("/coach/profile").status_code == 403
+    assert ada.get("/coach/profile").status_code == 200
+
+
+def test_a_key_is_listed_with_what_it_may_and_until_when(ada):
+    key(ada, scope="bookings", lasts_days=1)
+    told = ada.get("/coach/keys").json["keys"][-1]
+    assert (told["scope"], told["expires_at"]) == ("bookings", "2026-06-09T09:00:00Z")
+
+
+@pytest.mark.parametrize("wrong", [{"scope": "root"}, {"lasts_days": 0}, {"lasts_days": "30"}])
+def test_what_no_key_can_be_is_refused_by_field(ada, wrong):
+    answer = ada.post("/coach/keys", {"name": "x"} | wrong)
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json["errors"]] == list(wrong)

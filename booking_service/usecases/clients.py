@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from booking_service.usecases.people import CoachCard, card
-from shared.domain.notices import MailSort
+from shared.domain.notices import ABOUT_DOOR, MailSort
 from shared.domain.referral import Door, FirstTalk, Step, after
 from shared.storage import audit, clients, notices, people, referrals
 from shared.storage.audit import ActorName
@@ -124,7 +124,8 @@ def move_door(tx: Session, row: ClientRow, step: Step, now: datetime) -> Door:
         return door  # the answer to a question; what was planned stands
     row.revision += 1
     row.paused_at = None if door is Door.OPEN else row.paused_at or now
-    notices.supersede(tx, row.id, "the coach has decided otherwise since")
+    row.planned_with = None  # the worker's next round plans what the open door allows
+    notices.supersede(tx, row.id, "the coach has decided otherwise since", ABOUT_DOOR)
     referral = referrals.open_of(tx, row.id)
     if referral is not None and door is Door.OPEN:
         referral.ended_at = now

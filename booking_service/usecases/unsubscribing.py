@@ -12,7 +12,7 @@ from booking_service.usecases.occasions import occasion
 from booking_service.usecases.people import CoachCard, card
 from shared.domain.booking_notices import reminders
 from shared.domain.notices import MailSort
-from shared.storage import audit, calendar, clients, notices, people
+from shared.storage import audit, calendar, clients, notices, nudges, people
 from shared.storage.audit import ActorName
 
 
@@ -59,6 +59,8 @@ def turn_on(tx: Session, client_id: UUID, sort: MailSort, desk: Desk, now: datet
     tx.flush()
     if sort is MailSort.REMINDERS:
         _remind_again(tx, client_id, desk, now)
+    else:
+        nudges.replan(tx, [client_id], now, desk.mail_domain)
     audit.add(tx, row.coach_id, ActorName.CLIENT, f"{sort}_turned_on", client_id, now)
 
 

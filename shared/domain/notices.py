@@ -143,6 +143,9 @@ _TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
 ABOUT_CLIENT = frozenset(kind for kind, told in _TELLS_OF.items() if set(Door) & set(told))
 """Kinds that are about a client and no booking."""
 
+ABOUT_DOOR = frozenset(kind for kind in ABOUT_CLIENT if set(Door) - set(_TELLS_OF[kind]))
+"""Kinds that are true at some doors only; when the door moves, what waits is taken back."""
+
 ABOUT_COACH = frozenset(
     {NoticeKind.COACH_SIGN_IN, NoticeKind.COACH_CLIENT_ERASED, NoticeKind.COACH_DIGEST}
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -106,7 +106,8 @@ def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> Client
     """Return the coach's client with this e-mail, made now if new.
 
     Somebody who types a known address may not rename that client: only zone, country and
-    discretion follow the newest booking, and discretion is never lifted by it.
+    discretion follow the newest booking, and discretion is never lifted by it. In another zone
+    the plan of nudges is out of date, and the worker's next round makes it anew.
     """
     new = insert(ClientRow).values(
         id=uuid4(),
@@ -122,6 +123,9 @@ def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> Client
         index_elements=[ClientRow.coach_id, func.lower(ClientRow.email)],
         set_={
             "zone": new.excluded.zone,
+            "planned_with": case(
+                (ClientRow.zone == new.excluded.zone, ClientRow.planned_with), else_=None
+            ),
             "country": func.coalesce(new.excluded.country, ClientRow.country),
             "discreet": new.excluded.discreet | ClientRow.discreet,
         },

@@ -217,6 +217,7 @@ def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> T
         practice_name=settings.practice_name,
         mail_from=settings.mail_from,
         redis_url=settings.redis_for_clients,
+        keeps=settings.keeps,
         private_calendars=settings.private_calendars,
         embed_origins=settings.embedders,
     )

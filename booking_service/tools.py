@@ -15,6 +15,7 @@ from booking_service.usecases.desk import Desk
 from booking_service.usecases.invites import Site
 from booking_service.usecases.last_confirmed import LastConfirmed
 from booking_service.usecases.people import Passwords
+from shared.domain.retention import Retention
 from shared.letters import Letters
 from shared.messages.links import Links
 from shared.storage.database import Sessions
@@ -40,6 +41,7 @@ class Tools:
     practice_name: str
     mail_from: str
     redis_url: str
+    keeps: Retention
     private_calendars: bool = False
     embed_origins: tuple[str, ...] = ()
 

@@ -98,7 +98,7 @@ def purge() -> None:
     """Delete what has been kept long enough."""
     with _round():
         have = tools.current()
-        purging.purge(have.sessions, have.clock())
+        purging.purge(have.sessions, have.keeps, have.clock())
 
 
 @contextmanager

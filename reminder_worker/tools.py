@@ -21,6 +21,7 @@ from reminder_worker.transports.signing import Signer
 from reminder_worker.transports.smtp import MailServer, SmtpTransport
 from shared.domain.delivery import Waits
 from shared.domain.outside import CalendarKind, Frame, Mark, Reading, Source
+from shared.domain.retention import Retention
 from shared.letters import Letters
 from shared.messages.links import Links
 from shared.messages.return_paths import ReturnPaths
@@ -42,6 +43,7 @@ class Tools:
     library: Library
     postbox: Postbox | None
     mail_domain: str
+    keeps: Retention
     clock: Callable[[], datetime] = utc_now
 
     def close(self) -> None:
@@ -111,6 +113,7 @@ def make(
         library=library,
         postbox=_postbox(settings, desk),
         mail_domain=mail_domain,
+        keeps=settings.keeps,
     )
 
 

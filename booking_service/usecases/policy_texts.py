@@ -4,7 +4,9 @@ Change what is kept, and these rows change with it: a test compares the lengths 
 deletes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from shared.domain.retention import Retention, in_words
 
 PASS_DAYS = 30
 HOLD_DAYS = 7
@@ -22,7 +24,7 @@ class Kept:
     why: str
 
 
-KEPT: tuple[Kept, ...] = (
+_KEPT: tuple[Kept, ...] = (
     Kept(
         "Your answers to the six questions, and the country you choose there",
         "Not kept. They exist only while the next page is being made.",
@@ -47,15 +49,16 @@ KEPT: tuple[Kept, ...] = (
     ),
     Kept(
         "Your name, e-mail, time zone and, if you gave it, country; your bookings",
-        "Until they are deleted by hand: nothing deletes them automatically for now. The coach, "
-        "or whoever runs this service, does it when you ask, and 24 months after your work "
-        "together at the latest.",
+        "{bookings} after the end of your work together. That is when the coach says that it has "
+        "ended, or else the last thing that happened between you. Then they are deleted by "
+        "themselves; or at once, when you erase them.",
         "To hold your bookings and to write to you about them.",
     ),
     Kept(
-        "Your place on a waiting list",
-        f"{WAITING_DAYS} days after the day you wanted.",
-        "To offer you a time that comes free.",
+        "Commitments, your answers and notes, wins and what the coach wrote to them, what you "
+        "agreed about contact, and pauses. Every word is encrypted with a key of your own",
+        "{thread} after the end of your work together; or at once, when you erase them.",
+        "To hold the thread between bookings. They are yours: take them along first.",
     ),
     Kept(
         "If the coach refers you to someone else: when, when to look again, when it ended, and "
@@ -64,21 +67,31 @@ KEPT: tuple[Kept, ...] = (
         "So that you find the right help, and the coach remembers to look again.",
     ),
     Kept(
-        "If the coach pauses bookings with you or welcomes you back: when, until when, and when "
-        "you asked to come back",
+        "If the coach pauses bookings with you or welcomes you back: when, until when, and "
+        "when you asked to come back",
         "As long as your name and e-mail; a newer one replaces it.",
         "So that the pages offer you what the two of you agreed.",
     ),
     Kept(
-        "When the coach asked themselves whether they are the right one for you, and which next "
-        "step they chose; no words",
-        "As long as your name and e-mail.",
+        "When the coach asked themselves whether they are the right one for you, and which "
+        "next step they chose; no words",
+        "{thread} after the end of your work together.",
         "Good practice. Only the coach sees it.",
     ),
     Kept(
         "Until when the coach put away the note that little has moved in your work together",
-        "As long as your name and e-mail; a newer date replaces it.",
+        "{thread} after the end of your work together; a newer date replaces it.",
         "So that the note does not come back too early.",
+    ),
+    Kept(
+        "Who did what and when, as numbers and times without names",
+        "{audit} after it was done.",
+        "To find out what happened if something goes wrong. It stays when you erase the rest.",
+    ),
+    Kept(
+        "Your place on a waiting list",
+        f"{WAITING_DAYS} days after the day you wanted.",
+        "To offer you a time that comes free.",
     ),
     Kept(
         "When the coach is busy in calendars kept elsewhere: times, nothing else of an event",
@@ -98,16 +111,21 @@ KEPT: tuple[Kept, ...] = (
         "So that no message is lost and none comes twice.",
     ),
     Kept(
-        "Who did what and when, as numbers and times without names",
-        "Until it is deleted by hand: nothing deletes it automatically for now.",
-        "To find out what happened if something goes wrong.",
-    ),
-    Kept(
         "The network address of somebody who tried a wrong password or a wrong pass",
         "Up to 15 minutes.",
         "To slow down guessing. Ordinary visits leave no address here.",
     ),
 )
+
+
+def kept(lengths: Retention) -> list[Kept]:
+    """Return every row, with the lengths that this installation has set."""
+    said = {
+        "bookings": in_words(lengths.bookings),
+        "thread": in_words(lengths.thread),
+        "audit": in_words(lengths.audit),
+    }
+    return [replace(row, how_long=row.how_long.format(**said)) for row in _KEPT]
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def _erase(
     tx: Session, coach_id: UUID, client_id: UUID, actor: ActorName, desk: Desk, now: datetime
 ) -> None:
     freed = erasure.ahead(tx, client_id, now)
-    erasure.forget(tx, client_id)
+    erasure.forget(tx, [client_id])
     audit.add(tx, coach_id, actor, "client_erased", client_id, now)
     if actor is ActorName.CLIENT:
         told = when_erased(freed, uuid4().hex, now)

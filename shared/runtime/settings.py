@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.domain.delivery import BACK_OFF
+from shared.domain.retention import Retention
 
 # RFC 5322 section 3.6.8, and none of the headers that a mail has anyhow.
 _OURS = "from|sender|to|cc|bcc|reply-to|subject|date|message-id|in-reply-to|references|received"
@@ -139,6 +140,15 @@ class Settings(BaseSettings):
     pass_length: timedelta = Field(
         timedelta(hours=24), description="how long answers open bookings"
     )
+    keep_bookings: timedelta = Field(
+        timedelta(days=730), gt=timedelta(0), description="after an engagement: contact, bookings"
+    )
+    keep_thread: timedelta = Field(
+        timedelta(days=183), gt=timedelta(0), description="after it: commitments, check-ins, wins"
+    )
+    keep_audit: timedelta = Field(
+        timedelta(days=730), gt=timedelta(0), description="who did what, ids and times"
+    )
     secure_cookies: bool | None = Field(
         None, description="cookies over HTTPS only; unset: when base_url is https"
     )
@@ -161,6 +171,13 @@ class Settings(BaseSettings):
     def master_keys(self) -> tuple[str, ...]:
         """Return the key that seals, and after it those that only open."""
         return tuple(key.get_secret_value() for key in (self.master_key, *self.master_key_old))
+
+    @property
+    def keeps(self) -> Retention:
+        """Return how long what is a client's is kept."""
+        return Retention(
+            bookings=self.keep_bookings, thread=self.keep_thread, audit=self.keep_audit
+        )
 
     @property
     def cookies_are_secure(self) -> bool:

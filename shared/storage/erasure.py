@@ -1,6 +1,6 @@
-"""Forgetting one client: every row that is theirs, and the key that opens their words."""
+"""Forgetting clients: every row that is theirs, and the key that opens their words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -46,22 +46,22 @@ def ahead(tx: Session, client_id: UUID, now: datetime) -> Sequence[datetime]:
     ).all()
 
 
-def forget(tx: Session, client_id: UUID) -> None:
-    """Delete a client whom the caller has locked; every table of theirs goes with the row.
+def forget(tx: Session, client_ids: Collection[UUID]) -> None:
+    """Delete clients whom the caller has locked; every table of theirs goes with the row.
 
     The key goes by name: without it no copy of their words can be opened. So do the passes that
     their bookings were made with, which else would stay for 30 days.
     """
     used = union(
-        select(BookingRow.pass_id).where(BookingRow.client_id == client_id),
-        select(WaitingRow.pass_id).where(WaitingRow.client_id == client_id),
+        select(BookingRow.pass_id).where(BookingRow.client_id.in_(client_ids)),
+        select(WaitingRow.pass_id).where(WaitingRow.client_id.in_(client_ids)),
     )
     passes = [pass_id for pass_id in tx.scalars(used) if pass_id is not None]
     tx.flush()
     tx.expunge_all()  # none of it may be written once more
     for gone in (
-        delete(ClientKeyRow).where(ClientKeyRow.client_id == client_id),
-        delete(ClientRow).where(ClientRow.id == client_id),
+        delete(ClientKeyRow).where(ClientKeyRow.client_id.in_(client_ids)),
+        delete(ClientRow).where(ClientRow.id.in_(client_ids)),
         delete(PassRow).where(PassRow.id.in_(passes)),
     ):
         tx.execute(gone.execution_options(synchronize_session=False))

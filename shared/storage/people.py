@@ -63,6 +63,7 @@ class ClientRow(Base):
     planned_at: Mapped[datetime | None]
     coach_seen_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    engaged_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

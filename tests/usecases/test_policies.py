@@ -7,6 +7,7 @@ from booking_service.usecases import policies, policy_texts, totals
 from booking_service.usecases.policies import PolicyDetails
 from reminder_worker.jobs import purge
 from shared.domain.availability import Approval, Kind, KindRules
+from shared.domain.retention import Retention
 from tests.builders import HOUR, TUESDAY_8AM, a_coach
 from tests.people import CLEO
 
@@ -73,8 +74,16 @@ def test_the_page_names_every_cookie_that_visitors_get():
     assert {cookie.name for cookie in policy_texts.COOKIES} == ours | {"form"}
 
 
-def test_what_no_job_deletes_is_said_to_be_deleted_by_hand():
-    lengths = {row.what: row.how_long for row in policy_texts.KEPT}
-    for begins in ("Your name, e-mail", "Who did what"):
-        (length,) = [text for what, text in lengths.items() if what.startswith(begins)]
-        assert "nothing deletes" in length
+def test_the_page_says_the_lengths_that_are_set_and_that_it_happens_by_itself():
+    lengths = Retention(
+        bookings=timedelta(days=100), thread=timedelta(days=91), audit=timedelta(days=730)
+    )
+    told = {row.what: row.how_long for row in policy_texts.kept(lengths)}
+    for begins, says in (
+        ("Your name, e-mail", "100 days after"),
+        ("Commitments", "3 months after"),
+        ("Who did what", "24 months after"),
+    ):
+        [length] = [text for what, text in told.items() if what.startswith(begins)]
+        assert length.startswith(says)
+    assert "by hand" not in " ".join(told.values())

@@ -5,12 +5,16 @@ from sqlalchemy import select
 
 from reminder_worker.jobs.purge import Purged, purge
 from shared.domain.bookings import State
+from shared.domain.retention import Retention
 from shared.storage.bookings import BookingRow
 from shared.storage.screening import PassRow, TotalRow
 from tests.worker.outbox import right_now
 
 DAY = timedelta(days=1)
-NOTHING = Purged(passes=0, totals=0, request_keys=0, holds=0, waiting=0)
+KEEPS = Retention()
+NOTHING = Purged(
+    passes=0, totals=0, request_keys=0, holds=0, waiting=0, clients=0, threads=0, audit=0
+)
 
 
 def give_pass(outbox, expires_at, used_at=None):
@@ -35,9 +39,9 @@ def test_passes_go_thirty_days_after_use_or_expiry_and_not_before(outbox):
     give_pass(outbox, now - 30 * DAY, used_at=now - 31 * DAY)
     young = give_pass(outbox, now - 29 * DAY)
     used_lately = give_pass(outbox, now - 29 * DAY, used_at=now - 29 * DAY)
-    assert purge(outbox.sessions, now).passes == 2
+    assert purge(outbox.sessions, KEEPS, now).passes == 2
     assert kept(outbox, PassRow.id) == {young, used_lately}
-    assert purge(outbox.sessions, now) == NOTHING
+    assert purge(outbox.sessions, KEEPS, now) == NOTHING
 
 
 def test_weekly_totals_go_after_two_years(outbox):
@@ -46,7 +50,7 @@ def test_weekly_totals_go_after_two_years(outbox):
     with outbox.sessions.begin() as tx:
         for week_on in weeks:
             tx.add(TotalRow(coach_id=outbox.coach_id, week_on=week_on, outcome="proceed", total=9))
-    assert purge(outbox.sessions, now).totals == 1
+    assert purge(outbox.sessions, KEEPS, now).totals == 1
     assert kept(outbox, TotalRow.week_on) == set(weeks[:2])
 
 
@@ -54,7 +58,7 @@ def test_the_key_of_a_repeated_request_is_forgotten_after_a_week_but_not_its_boo
     now = right_now()
     old = outbox.book(idempotency_key="a", idempotency_print=b"-", created_at=now - 8 * DAY)
     new = outbox.book(idempotency_key="b", idempotency_print=b"-", created_at=now - 6 * DAY)
-    assert purge(outbox.sessions, now).request_keys == 1
+    assert purge(outbox.sessions, KEEPS, now).request_keys == 1
     assert kept(outbox, BookingRow.id) == {old, new}
     assert kept(outbox, BookingRow.idempotency_key) == {None, "b"}
 
@@ -69,5 +73,5 @@ def test_holds_that_came_to_nothing_go_after_a_week_and_bookings_stay(outbox):
         outbox.book(State.CANCELLED, hold_expires_at=long_ago),
         outbox.book(State.CONFIRMED, hold_expires_at=long_ago),
     }
-    assert purge(outbox.sessions, now).holds == 2
+    assert purge(outbox.sessions, KEEPS, now).holds == 2
     assert kept(outbox, BookingRow.id) == stays

@@ -39,5 +39,6 @@ def _page(slug: str, template: str) -> str:
         changed_at=view.changed_at,
         talk=talk,
         times=tools.current().desk.policy,
+        kept=policy_texts.kept(tools.current().keeps),
         texts=policy_texts,
     )

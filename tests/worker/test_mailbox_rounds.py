@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 from sqlalchemy import func, select
 
-from reminder_worker import tools
+from reminder_worker import tasks, tools
 from reminder_worker.jobs.read_mailbox import read_due
 from reminder_worker.mailbox import imap
 from reminder_worker.mailbox.imap import ImapFolder, opened
@@ -252,3 +252,26 @@ def test_a_trouble_is_told_without_the_servers_words(post):
     with pytest.raises(CannotRead) as told, opened(post.folder.account(folder="Nowhere")):
         pass
     assert str(told.value) == "error while opening the folder"
+
+
+def test_the_round_of_the_worker_reads_the_mailbox_of_the_settings(post, booking, database_url):
+    account = post.folder.account()
+    tools.lay_out(
+        tools.make(
+            settings(
+                BOOKING_DATABASE_URL=database_url,
+                BOOKING_IMAP_HOST=account.host,
+                BOOKING_IMAP_PORT=account.port,
+                BOOKING_IMAP_TLS="none",
+                BOOKING_IMAP_USERNAME=account.username,
+                BOOKING_IMAP_PASSWORD=account.password,
+                BOOKING_IMAP_FOLDER=account.folder,
+            )
+        )
+    )
+    post.folder.deliver(google(post.said(booking, status="DECLINED")))
+    try:
+        tasks.read_due_mailbox()
+    finally:
+        tools.put_away()
+    assert post.answer(booking)[0] is Answer.DECLINED

@@ -22,9 +22,10 @@ export UV_COMPILE_BYTECODE := 1
 ifeq ($(shell test -w "$${HOME:-/nonexistent}" && echo yes),)
 export UV_CACHE_DIR := $(CURDIR)/.tools/cache
 endif
-# uv brings its own list of certificate authorities; a company's proxy is in the system's.
+# uv and Node bring lists of certificate authorities; a company's proxy is in the system's.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS := 1
+export NODE_EXTRA_CA_CERTS ?= /etc/ssl/certs/ca-certificates.crt
 endif
 
 # Two first runs in one folder take turns, where the system has flock.
@@ -159,7 +160,7 @@ NPM := $(NPM)/bin/node $(NPM)/lib/node_modules/npm/bin/npm-cli.js
 .tools/judges/node_modules: tests/messages/judges/package-lock.json | install
 	@mkdir -p $(@D)
 	@cp tests/messages/judges/package.json tests/messages/judges/package-lock.json $(@D)
-	@$(NPM) ci --prefix $(@D) --cache .tools/npm --ignore-scripts --no-audit --no-fund --silent
+	@$(NPM) ci --prefix $(@D) --cache .tools/npm --ignore-scripts --no-audit --no-fund --loglevel error
 	@touch $@
 
 # $(call debian,PACKAGE): install it by apt-get; false, with the reason, where that cannot be.

@@ -1,9 +1,5 @@
-import json
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,6 +8,7 @@ from icalendar import Calendar
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind
 from shared.messages import invites
+from tests.messages.judges import panel
 from tests.messages.mails import ADA, BEN, BOOKED_AT, HALF_AN_HOUR, at, facts
 
 INSTANTS = {
@@ -25,7 +22,6 @@ INSTANTS = {
     "Europe/Dublin in winter": datetime(2026, 12, 1, 9, 0, tzinfo=UTC),
     "Vancouver in December 2026": datetime(2026, 12, 1, 16, 0, tzinfo=UTC),
 }
-OTHER_READER = str(Path(__file__).with_name("other_reader.py"))
 ANN = "Ann, Lee;\r\nATTENDEE:mailto:x@y.z \N{GRINNING FACE}"
 
 
@@ -34,10 +30,9 @@ def event_of(content: bytes):
 
 
 def as_vobject_reads(content: bytes) -> dict:
-    run = subprocess.run(
-        [sys.executable, OTHER_READER], input=content, capture_output=True, check=True
-    )
-    return json.loads(run.stdout)
+    verdict = panel.ask("vobject", {"it": content})["it"]
+    [event] = verdict["events"]
+    return event | {"method": verdict["method"]}
 
 
 def unfolded(content: bytes) -> list[str]:
@@ -53,8 +48,8 @@ def test_two_other_readers_find_the_booked_instant(start):
     content = invites.request(at(start))
     event, seen = event_of(content), as_vobject_reads(content)
     assert (event.start, event.end) == (start, start + HALF_AN_HOUR)
-    assert datetime.fromisoformat(seen["start"]) == start
-    assert datetime.fromisoformat(seen["end"]) == start + HALF_AN_HOUR
+    assert seen["start"] == f"{start:%Y%m%dT%H%M%SZ}"
+    assert seen["end"] == f"{start + HALF_AN_HOUR:%Y%m%dT%H%M%SZ}"
     assert f"DTSTART:{start:%Y%m%dT%H%M%SZ}" in unfolded(content)
     assert "VTIMEZONE" not in content.decode()
 
@@ -169,7 +164,7 @@ def test_lines_are_folded_at_75_octets_and_no_character_is_cut(name):
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     assert all(line.decode("utf-8") is not None for line in content.split(b"\r\n"))
     assert b"\n" not in content.replace(b"\r\n", b"")
-    assert as_vobject_reads(content)["attendees"] == [f"mailto:{BEN.email}"]
+    assert [it[0] for it in as_vobject_reads(content)["attendees"]] == [f"mailto:{BEN.email}"]
 
 
 def test_a_quotation_mark_in_a_name_becomes_a_single_one():

@@ -130,7 +130,7 @@ def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:
             sending.record_end(tx, claimed, end, reason)
             sending.pull_forward(tx, claimed.subject_id)
             return Outcome(end)
-        sending.mark_sending(tx, claimed, desk.lease)
+        sending.mark_sending(about.notice, claimed, desk.lease)
         reader = about.addressee
         return InHand(
             claimed=claimed,

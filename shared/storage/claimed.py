@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from shared.domain.bookings import State
 from shared.domain.notices import (
@@ -62,6 +62,49 @@ class Loaded:
         return self.client if self.notice.recipient == Recipient.CLIENT else None
 
 
+_BOOKING = (
+    select(BookingRow, CoachRow, ClientRow)
+    .join(CoachRow, CoachRow.id == BookingRow.coach_id)
+    .join(ClientRow, ClientRow.id == BookingRow.client_id)
+    .where(BookingRow.id == bindparam("booking_id"))
+    .with_for_update(of=BookingRow, read=True)
+)
+_other = aliased(NoticeRow)
+_TO_THE_SAME = and_(
+    _other.booking_id == NoticeRow.booking_id,
+    _other.recipient == NoticeRow.recipient,
+    _other.id != NoticeRow.id,
+    _other.smtp_started_at.is_not(None),
+)
+# The Message-ID of the booking's first mail that went to the same recipient. The answer changes
+# with time; what a mail told is kept with its notice, for a retry.
+_THREAD = (
+    select(_other.message_id)
+    .where(_TO_THE_SAME, _other.state != NoticeState.FAILED)
+    .order_by(_other.smtp_started_at, _other.id)
+    .limit(1)
+    .correlate(NoticeRow)
+    .scalar_subquery()
+)
+# Whether another mail has put the booking into the recipient's calendar, or may have.
+_INVITED = (
+    select(_other.id)
+    .where(_TO_THE_SAME, _other.kind.in_(sorted(WITH_INVITE)))
+    .correlate(NoticeRow)
+    .exists()
+)
+# Made once: building a statement takes longer than running it.
+_NOTICE = (
+    select(NoticeRow, _THREAD, _INVITED)
+    .where(
+        NoticeRow.id == bindparam("id"),
+        NoticeRow.state == NoticeState.CLAIMED,
+        NoticeRow.lease_token == bindparam("lease_token"),
+    )
+    .with_for_update(of=NoticeRow)
+)
+
+
 def load_for_sending(tx: Session, claimed: Claimed) -> Loaded | None:
     """Return a notice and what it is about, locked FOR SHARE; None if the lease or all of it went.
 
@@ -70,18 +113,13 @@ def load_for_sending(tx: Session, claimed: Claimed) -> Loaded | None:
     """
     if claimed.booking_id is None:
         return _about_client(tx, claimed) if claimed.client_id else _about_coach(tx, claimed)
-    found = tx.execute(
-        select(BookingRow, CoachRow, ClientRow)
-        .join(CoachRow, CoachRow.id == BookingRow.coach_id)
-        .join(ClientRow, ClientRow.id == BookingRow.client_id)
-        .where(BookingRow.id == claimed.booking_id)
-        .with_for_update(of=BookingRow, read=True)
-    ).first()
-    notice = tx.scalar(select(NoticeRow).where(still_ours(claimed)).with_for_update())
-    if found is None or notice is None:
+    found = tx.execute(_BOOKING, {"booking_id": claimed.booking_id}).first()
+    held = tx.execute(_NOTICE, {"id": claimed.id, "lease_token": claimed.lease_token}).first()
+    if found is None or held is None:
         return None  # erased, or the lease went
     booking, coach, client = found
-    return Loaded(notice, booking, coach, client, thread_of(tx, notice), is_invited(tx, notice))
+    notice, thread_id, invited = held
+    return Loaded(notice, booking, coach, client, thread_id, invited)
 
 
 def _about_client(tx: Session, claimed: Claimed) -> Loaded | None:
@@ -109,34 +147,13 @@ def _about_coach(tx: Session, claimed: Claimed) -> Loaded | None:
 
 
 def thread_of(tx: Session, notice: NoticeRow) -> str | None:
-    """Return the Message-ID of the booking's first mail that went to the same recipient.
-
-    The answer changes with time; what a mail told is kept with its notice, for a retry.
-    """
-    return tx.scalar(
-        select(NoticeRow.message_id)
-        .where(
-            NoticeRow.booking_id == notice.booking_id,
-            NoticeRow.recipient == notice.recipient,
-            NoticeRow.id != notice.id,
-            NoticeRow.smtp_started_at.is_not(None),
-            NoticeRow.state != NoticeState.FAILED,
-        )
-        .order_by(NoticeRow.smtp_started_at, NoticeRow.id)
-        .limit(1)
-    )
+    """Return the Message-ID of the booking's first mail that went to the same recipient."""
+    return tx.scalar(select(_THREAD).where(NoticeRow.id == notice.id))
 
 
 def is_invited(tx: Session, notice: NoticeRow) -> bool:
     """Say whether another mail has put the booking into the recipient's calendar, or may have."""
-    sent = select(NoticeRow.id).where(
-        NoticeRow.booking_id == notice.booking_id,
-        NoticeRow.recipient == notice.recipient,
-        NoticeRow.kind.in_(WITH_INVITE),
-        NoticeRow.id != notice.id,
-        NoticeRow.smtp_started_at.is_not(None),
-    )
-    return tx.scalar(sent.limit(1)) is not None
+    return bool(tx.scalar(select(_INVITED).where(NoticeRow.id == notice.id)))
 
 
 def still_ours(claimed: Claimed) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     ForeignKey,
     Text,
@@ -78,7 +79,7 @@ class NoticeRow(Base):
 Subject = BookingRow | ClientRow | CoachRow
 
 
-def about(subject_id: UUID) -> ColumnElement[bool]:
+def about(subject_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """Choose the notices about this booking, about this client alone, or about this coach alone."""
     of_coach_alone = and_(
         NoticeRow.coach_id == subject_id,

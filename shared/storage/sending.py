@@ -81,27 +81,45 @@ def _due(limit: int) -> CTE:
     )
 
 
+# Made once: building a statement takes longer than running it.
+_ABOUT = notices.about(bindparam("subject_id", type_=Uuid()))
+_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtextextended(:subject, 1))")
+_own = aliased(NoticeRow)
+_UNDER_WAY = (
+    select(NoticeRow.id)
+    .where(
+        _own.id == bindparam("id"),
+        _ABOUT,
+        NoticeRow.recipient == _own.recipient,
+        NoticeRow.id != _own.id,
+        NoticeRow.state == NoticeState.CLAIMED,
+        NoticeRow.smtp_started_at.is_not(None),
+        NoticeRow.visible_at > func.clock_timestamp(),
+    )
+    .limit(1)
+)
+_PULL_FORWARD = (
+    update(NoticeRow)
+    .where(
+        _ABOUT,
+        NoticeRow.state == NoticeState.PENDING,
+        NoticeRow.visible_at > NoticeRow.due_at,
+        NoticeRow.reason.is_(None),
+    )
+    .values(visible_at=NoticeRow.due_at)
+    .execution_options(synchronize_session=False)
+)
+
+
 def must_wait(tx: Session, claimed: Claimed) -> bool:
     """Say whether the mail server has another message about the same for this recipient.
 
     Some calendars keep whatever came last, so a newer message never overtakes an older one.
     Senders of one booking (or client) ask one after the other, until commit.
     """
-    tx.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:subject, 1))"),
-        {"subject": str(claimed.subject_id)},
-    )
-    own = aliased(NoticeRow)
-    under_way = select(NoticeRow.id).where(
-        own.id == claimed.id,
-        notices.about(claimed.subject_id),
-        NoticeRow.recipient == own.recipient,
-        NoticeRow.id != claimed.id,
-        NoticeRow.state == NoticeState.CLAIMED,
-        NoticeRow.smtp_started_at.is_not(None),
-        NoticeRow.visible_at > func.clock_timestamp(),
-    )
-    return tx.scalar(under_way.limit(1)) is not None
+    tx.execute(_TAKE_TURNS, {"subject": str(claimed.subject_id)})
+    asked = {"id": claimed.id, "subject_id": claimed.subject_id}
+    return tx.scalar(_UNDER_WAY, asked) is not None
 
 
 def give_back(tx: Session, unbegun: Iterable[Claimed], wait: timedelta = timedelta(0)) -> None:
@@ -127,28 +145,14 @@ def give_back(tx: Session, unbegun: Iterable[Claimed], wait: timedelta = timedel
 
 def pull_forward(tx: Session, subject_id: UUID) -> None:
     """Let what waited for the running lease of this booking or client go now; a back-off stays."""
-    tx.execute(
-        update(NoticeRow)
-        .where(
-            notices.about(subject_id),
-            NoticeRow.state == NoticeState.PENDING,
-            NoticeRow.visible_at > NoticeRow.due_at,
-            NoticeRow.reason.is_(None),
-        )
-        .values(visible_at=NoticeRow.due_at)
-        .execution_options(synchronize_session=False)
-    )
+    tx.execute(_PULL_FORWARD, {"subject_id": subject_id})
 
 
-def mark_sending(tx: Session, claimed: Claimed, lease: timedelta) -> bool:
-    """Note that the mail server comes next, and extend the lease; False if the lease went."""
-    return _change(
-        tx,
-        claimed,
-        smtp_started_at=func.clock_timestamp(),
-        visible_at=func.clock_timestamp() + lease,
-        repeats=NoticeRow.repeats + int(claimed.ambiguous),
-    )
+def mark_sending(notice: NoticeRow, claimed: Claimed, lease: timedelta) -> None:
+    """Note that the mail server comes next, and extend the lease; the row is locked and ours."""
+    notice.smtp_started_at = func.clock_timestamp()
+    notice.visible_at = func.clock_timestamp() + lease
+    notice.repeats += int(claimed.ambiguous)
 
 
 def record_sent(tx: Session, claimed: Claimed, now: datetime) -> bool:

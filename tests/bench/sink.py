@@ -6,7 +6,11 @@ Says its port on the first line; a process of its own, as a real one is.
 import socketserver
 import sys
 
-_ANSWERS = {b"EHLO": b"250-sink\r\n250 8BITMIME\r\n", b"DATA": b"354 go on\r\n"}
+_ANSWERS = {
+    b"EHLO": b"250-sink\r\n250 8BITMIME\r\n",
+    b"DATA": b"354 go on\r\n",
+    b"QUIT": b"221 bye\r\n",
+}
 
 
 class _Sink(socketserver.StreamRequestHandler):

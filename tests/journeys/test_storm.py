@@ -9,7 +9,7 @@ from tests.journeys.household import ids
 NUMBER = 1500
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("run", [1, 2, 3])
 def test_a_storm_leaves_each_recipient_with_one_mail_or_with_it_twice_after_a_kill(household, run):
     household.settle()
@@ -18,7 +18,7 @@ def test_a_storm_leaves_each_recipient_with_one_mail_or_with_it_twice_after_a_ki
     began = time.monotonic()
     household.write_to(addresses)
     all_of_it(household, run)
-    household.settle(200)
+    household.settle(400)
     took = time.monotonic() - began
     got = {address: [] for address in addresses}
     for address, content in household.smtp.taken:

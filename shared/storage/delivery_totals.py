@@ -39,7 +39,7 @@ def queue_depth(tx: Session) -> tuple[int, float]:
     row = tx.execute(
         text(
             "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0)"
-            " FROM notices WHERE state IN ('pending', 'claimed') AND due_at <= clock_timestamp()"
+            " FROM notices WHERE state IN ('pending', 'claimed') AND visible_at <= statement_timestamp()"
         )
     ).one()
     return int(row[0]), float(row[1])

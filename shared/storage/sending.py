@@ -62,7 +62,9 @@ def _due(limit: int) -> CTE:
     """Choose what is due and held by nobody.
 
     The states stand in the statement itself: a plan made for unknown ones, as a prepared
-    statement gets after a few runs, could not use the partial index over waiting notices.
+    statement gets after a few runs, could not use the partial index over waiting notices. And
+    the clock is the statement's: one that moves on meanwhile cannot bound an index scan, which
+    would then read every future notice whenever fewer than `limit` are due.
     """
     waiting: BindParameter[NoticeState] = bindparam(
         "waiting", _WAITING, expanding=True, literal_execute=True
@@ -71,7 +73,7 @@ def _due(limit: int) -> CTE:
         select(NoticeRow.id)
         .where(
             NoticeRow.state.in_(waiting),
-            NoticeRow.visible_at <= func.clock_timestamp(),
+            NoticeRow.visible_at <= func.statement_timestamp(),
         )
         .order_by(NoticeRow.visible_at, NoticeRow.id)
         .limit(limit)

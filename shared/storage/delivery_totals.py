@@ -35,11 +35,12 @@ def read(tx: Session) -> dict[str, int]:
 
 
 def queue_depth(tx: Session) -> tuple[int, float]:
-    """Return how many notices are overdue, and the age of the oldest in seconds."""
+    """Return how many notices are due and held by nobody, and the age of the oldest in seconds."""
     row = tx.execute(
         text(
             "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0)"
-            " FROM notices WHERE state IN ('pending', 'claimed') AND visible_at <= statement_timestamp()"
+            " FROM notices WHERE state IN ('pending', 'claimed')"
+            " AND visible_at <= statement_timestamp()"
         )
     ).one()
     return int(row[0]), float(row[1])

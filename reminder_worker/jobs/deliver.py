@@ -123,10 +123,9 @@ def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:
         about = load_for_sending(tx, claimed)
         if about is None:
             return Outcome.LEASE_LOST
-        refusal = _refusal(tx, about, claimed, desk.clock())
-        message = None if refusal else _written(desk, tx, about)
-        if message is None:
-            end, reason = refusal or (NoticeState.FAILED, "this message could not be written")
+        message = _judged(desk, tx, about, claimed)
+        if isinstance(message, tuple):
+            end, reason = message
             sending.record_end(tx, claimed, end, reason)
             sending.pull_forward(tx, claimed.subject_id)
             return Outcome(end)
@@ -138,6 +137,19 @@ def _mark(desk: Desk, claimed: Claimed) -> InHand | Outcome:
             client_id=reader.id if reader else None,
             address=reader.email if reader else about.coach.email,
         )
+
+
+def _judged(
+    desk: Desk, tx: Session, about: Loaded, claimed: Claimed
+) -> EmailMessage | tuple[NoticeState, str]:
+    """Write the mail, or say how and why it ends unsent; one that cannot be written fails alone."""
+    try:
+        return _refusal(tx, about, claimed, desk.clock()) or desk.write(tx, about)
+    except desk.not_ours:
+        raise
+    except Exception:  # noqa: BLE001 -- whatever a row or a template may raise
+        _log.exception("notice_unwritable", kind=about.notice.kind)
+        return NoticeState.FAILED, "this message could not be written"
 
 
 def _refusal(
@@ -172,14 +184,3 @@ def _refusal(
     _log.info("notice_not_wanted", verdict=wanted)
     ends_as = NoticeState.SUPERSEDED if wanted is Wanted.UNSUBSCRIBED else NoticeState(wanted)
     return ends_as, reason
-
-
-def _written(desk: Desk, tx: Session, about: Loaded) -> EmailMessage | None:
-    """Write the mail; one that cannot be written fails alone."""
-    try:
-        return desk.write(tx, about)
-    except desk.not_ours:
-        raise
-    except Exception:  # noqa: BLE001 -- whatever a template may raise
-        _log.exception("notice_unwritable", kind=about.notice.kind)
-        return None

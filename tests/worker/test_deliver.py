@@ -172,3 +172,15 @@ def test_a_transport_may_be_any_function_that_says_how_far_it_came(outbox):
 
     outbox.plan(outbox.book())
     assert deliver_due(outbox.desk(refuse)) == {Outcome.FAILED: 1}
+
+
+def test_a_row_that_no_rule_knows_fails_alone_and_is_not_tried_for_ever(outbox):
+    strange, other = outbox.plan_many(2)
+    with outbox.sessions.begin() as tx:
+        tx.execute(
+            text("UPDATE notices SET kind = 'from_a_later_release' WHERE id = :id"), {"id": strange}
+        )
+    taken = []
+    assert deliver_due(outbox.desk(taken.append)) == {Outcome.FAILED: 1, Outcome.SENT: 1}
+    assert ids(taken) == [outbox.row(other).message_id]
+    assert outbox.row(strange).reason == "this message could not be written"

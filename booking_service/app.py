@@ -25,6 +25,7 @@ from booking_service.api import (
     people,
     proposals,
     reading,
+    reminders,
     screening,
     slots,
     totals,
@@ -74,6 +75,7 @@ from booking_service.web.coach import profile as desk_profile
 from booking_service.web.coach import proof as desk_proof
 from booking_service.web.coach import proposals as desk_proposals
 from booking_service.web.coach import referral as desk_referral
+from booking_service.web.coach import reminders as desk_reminders
 from booking_service.web.coach import security as desk_security
 from booking_service.web.coach import security_app as desk_security_app
 from booking_service.web.coach import security_passkeys as desk_security_passkeys
@@ -115,6 +117,7 @@ CALLS: tuple[Contract, ...] = (
     audit_trail.calls,
     feeds.calls,
     outside_calendars.calls,
+    reminders.calls,
     feeds.public,
     zone_watch.calls,
     unsubscribing.calls,
@@ -151,6 +154,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_explain.pages,
     desk_availability.pages,
     desk_holidays.pages,
+    desk_reminders.pages,
     desk_calendars.pages,
     desk_clocks.pages,
     desk_notices.pages,

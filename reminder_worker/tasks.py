@@ -14,6 +14,7 @@ from reminder_worker.jobs import (
     lapse,
     offer_places,
     plan_nudges,
+    plan_reminders,
     read_mailbox,
     sync_calendars,
 )
@@ -63,9 +64,10 @@ def offer_due_places() -> None:
 
 @_door(PLAN_NUDGES)
 def plan_due_nudges() -> None:
-    """Keep the plans of nudges true as time passes."""
+    """Keep the plans of nudges and reminders true as time passes."""
     with _round():
         have = tools.current()
+        plan_reminders.plan_due(have.sessions, have.mail_domain, have.clock())
         plan_nudges.plan_due(have.sessions, have.mail_domain, have.clock())
 
 

@@ -8,7 +8,8 @@ from booking_service.usecases.desk import Desk
 from shared.domain import clocks
 from shared.domain.availability import Availability
 from shared.domain.booking_notices import Occasion
-from shared.storage import clients
+from shared.domain.localtime import TZDATA_VERSION
+from shared.storage import clients, reminders
 from shared.storage.bookings import BookingRow
 
 
@@ -16,6 +17,7 @@ def note_clocks(row: BookingRow, rules: Availability) -> None:
     """Keep what both clocks show, so that a change of zone rules can be seen later."""
     row.coach_clock = clocks.shown(row.starts_at, clocks.coach_zone(rules, row.starts_at))
     row.client_clock = clocks.shown(row.starts_at, row.client_zone)
+    row.reminded_with = TZDATA_VERSION
 
 
 def answer_by(start: datetime, rules: Availability, desk: Desk, now: datetime) -> datetime:
@@ -40,4 +42,5 @@ def occasion(tx: Session, row: BookingRow, now: datetime) -> Occasion:
         zone=row.client_zone,
         now=now,
         reminded=row.client_id is None or clients.wants_reminders(tx, row.client_id),
+        rules=reminders.rules(tx, row.coach_id),
     )

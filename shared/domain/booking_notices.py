@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from shared.domain.notices import NoticeKind, PlannedNotice, Recipient, outside_quiet_hours
-
-REMINDERS_BEFORE = (timedelta(hours=24), timedelta(hours=1))
+from shared.domain.reminders import USUAL, Reminder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """The booking that notices are planned about, as it stands after what happened.
 
-    `zone` is the client's, for quiet hours; `reminded` says whether the client wants reminders.
+    `zone` is the client's, for quiet hours and wall times; `reminded` says whether the client wants
+    reminders, and `rules` which the coach has chosen.
     """
 
     start: datetime
@@ -21,6 +22,7 @@ class Occasion:
     zone: str
     now: datetime
     reminded: bool = True
+    rules: tuple[Reminder, ...] = USUAL
 
 
 def when_confirmed(about: Occasion) -> list[PlannedNotice]:
@@ -127,23 +129,28 @@ def _now(about: Occasion, kind: NoticeKind, recipient: Recipient) -> PlannedNoti
 
 
 def reminders(about: Occasion) -> list[PlannedNotice]:
-    """Plan the reminders that still lie ahead; one whose time has passed is not written."""
+    """Plan the reminders that still lie ahead, first due first.
+
+    One whose time had passed when the booking was made, moved or confirmed is not written: the mail
+    about that says the time. Of two that fall on one instant the quiet hours leave one. Each is of
+    use until the next one goes, the last until the start.
+    """
     if not about.reminded:
         return []
-    planned = []
-    useful_until = about.start
-    for before in reversed(REMINDERS_BEFORE):
-        due_at = outside_quiet_hours(about.start - before, about.zone, latest=about.start)
-        if due_at > about.now:
-            planned.append(
-                PlannedNotice(
-                    kind=NoticeKind.BOOKING_REMINDER,
-                    recipient=Recipient.CLIENT,
-                    due_at=due_at,
-                    expires_at=useful_until,
-                    revision=about.revision,
-                    offset=f"PT{before // timedelta(hours=1)}H",
-                )
-            )
-            useful_until = due_at  # the earlier reminder is of no use once the later one goes
-    return planned[::-1]
+    due: dict[datetime, Reminder] = {}
+    for rule in about.rules:
+        at = outside_quiet_hours(rule.due(about.start, about.zone), about.zone, latest=about.start)
+        if about.now < at < about.start:
+            due[at] = rule
+    times = sorted(due)
+    return [
+        PlannedNotice(
+            kind=NoticeKind.BOOKING_REMINDER,
+            recipient=Recipient.CLIENT,
+            due_at=at,
+            expires_at=until,
+            revision=about.revision,
+            offset=str(due[at]),
+        )
+        for at, until in pairwise([*times, about.start])
+    ]

@@ -38,8 +38,8 @@ BlockingQuery = Select[UUID, datetime, datetime, timedelta, timedelta]
 class BookingRow(Base):
     """A stretch of a coach's time, from the hold to the end of its story.
 
-    `waiting_id` is set while it is but an offer from the waiting list; then it is no booking yet.
-    `proposed_at` is set while a request waits for its client to choose another time.
+    `waiting_id` is set while it is but an offer from the waiting list, and no booking yet;
+    `proposed_at` while a request waits for its client to choose another time.
     """
 
     __tablename__ = "bookings"
@@ -75,6 +75,7 @@ class BookingRow(Base):
     created_at: Mapped[datetime]
     coach_clock: Mapped[str | None]
     client_clock: Mapped[str | None]
+    reminded_with: Mapped[str | None]
 
     @property
     def span(self) -> Timespan:
@@ -285,15 +286,11 @@ def of_client(tx: Session, coach_id: UUID, client_id: UUID) -> Sequence[BookingR
 
 def requests_to_lapse(tx: Session, now: datetime, limit: int) -> Sequence[BookingRow]:
     """Return requests whose time to be answered is over, locked; others skip them."""
+    begun = and_(BookingRow.starts_at <= now, BookingRow.proposed_at.is_(None))
+    over = or_(BookingRow.request_expires_at <= now, begun)
     return tx.scalars(
         select(BookingRow)
-        .where(
-            BookingRow.state == State.REQUESTED,
-            or_(
-                BookingRow.request_expires_at <= now,
-                and_(BookingRow.starts_at <= now, BookingRow.proposed_at.is_(None)),
-            ),
-        )
+        .where(BookingRow.state == State.REQUESTED, over)
         .order_by(BookingRow.request_expires_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -36,6 +36,9 @@ from shared.storage.base import Base, Instant
 from shared.storage.bookings import BookingRow
 from shared.storage.people import ClientRow, CoachRow
 
+REPLANNED = "reminders were planned anew"
+"""Why a reminder stays unsent that a newer plan does not have, or has at another time."""
+
 WROTE = "notices"
 """Key in a session's `info`: messages were written in it, so the worker may be rung."""
 
@@ -116,19 +119,19 @@ def add_all(
     _insert(tx, rows)
 
 
-def add_for_clients(
+def add_for_many(
     tx: Session,
-    planned: Sequence[tuple[ClientRow, Sequence[PlannedNotice]]],
+    planned: Sequence[tuple[Subject, Sequence[PlannedNotice]]],
     now: datetime,
     *,
     mail_domain: str,
 ) -> None:
-    """Write the planned notices of many clients at once; each is sent on its own day anyway."""
+    """Write what is planned about many at once, for later days: none waits for a lease."""
     _insert(
         tx,
         [
-            _values(client, notice, now, mail_domain, None)
-            for client, theirs in planned
+            _values(subject, notice, now, mail_domain, None)
+            for subject, theirs in planned
             for notice in theirs
         ],
     )
@@ -161,7 +164,7 @@ def _values(
         "expires_at": notice.expires_at,
         "revision": notice.revision,
         "offset": notice.offset,
-        "dedupe_key": _dedupe_key(subject, notice),
+        "dedupe_key": dedupe_key(subject, notice),
         "message_id": f"<{notice_id.hex}@{mail_domain}>",
         "previous_start": previous_start,
         "subject_ids": list(notice.subject_ids),
@@ -170,19 +173,20 @@ def _values(
     }
 
 
-def _dedupe_key(subject: Subject, notice: PlannedNotice) -> str:
+def dedupe_key(subject: Subject, notice: PlannedNotice) -> str:
+    """Return what makes a message the same as one that was written before."""
     return f"{notice.kind}:{subject.id}:{notice.revision}:{notice.recipient}:{notice.offset}"
 
 
 def revive(tx: Session, subject: Subject, planned: Sequence[PlannedNotice]) -> None:
-    """Let those of the planned notices wait again that were taken back as unsubscribed."""
+    """Let those of the planned notices wait again that were taken back as unwanted then."""
     for notice in planned:
         tx.execute(
             update(NoticeRow)
             .where(
-                NoticeRow.dedupe_key == _dedupe_key(subject, notice),
+                NoticeRow.dedupe_key == dedupe_key(subject, notice),
                 NoticeRow.state == NoticeState.SUPERSEDED,
-                NoticeRow.reason == UNSUBSCRIBED,
+                NoticeRow.reason.in_((UNSUBSCRIBED, REPLANNED)),
             )
             .values(
                 state=NoticeState.PENDING,

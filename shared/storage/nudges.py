@@ -68,7 +68,7 @@ def replan(tx: Session, client_ids: Collection[UUID], now: datetime, mail_domain
         client.planned_at = now
         # One that is with the mail server just now may still come back: look again then.
         client.planned_with = None if threads[client.id].under_way else TZDATA_VERSION
-    notices.add_for_clients(
+    notices.add_for_many(
         tx,
         [(client, _notices(client, nudges)) for client, nudges in changed],
         now,

@@ -31,6 +31,7 @@ class CoachRow(Base):
     greeting: Mapped[str] = mapped_column(default="")
     place: Mapped[str] = mapped_column(default="")
     feed_token_hash: Mapped[bytes | None]
+    reminders: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     digest_at: Mapped[str | None] = mapped_column(default=str(USUAL_MORNING))
     digested_on: Mapped[date | None]
     unbooked_after: Mapped[timedelta | None] = mapped_column(default=USUALLY_UNBOOKED_AFTER)

@@ -11,6 +11,7 @@ from booking_service.api import (
     audit_trail,
     availability,
     bookings,
+    client_thread,
     clients,
     coach_bookings,
     explain,
@@ -71,6 +72,7 @@ from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import mails as desk_mails
 from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import policies as desk_policies
+from booking_service.web.coach import preparation as desk_preparation
 from booking_service.web.coach import profile as desk_profile
 from booking_service.web.coach import proof as desk_proof
 from booking_service.web.coach import proposals as desk_proposals
@@ -82,6 +84,7 @@ from booking_service.web.coach import security_passkeys as desk_security_passkey
 from booking_service.web.coach import sign_in as desk_door
 from booking_service.web.coach import sign_in_link as desk_door_link
 from booking_service.web.coach import sign_in_passkey as desk_door_passkey
+from booking_service.web.coach import thread as desk_thread
 from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import waiting as desk_waiting
 from booking_service.web.coach import week as desk_week
@@ -111,6 +114,7 @@ CALLS: tuple[Contract, ...] = (
     proposals.coachs,
     explain.calls,
     clients.calls,
+    client_thread.calls,
     notices.calls,
     help_lines.calls,
     totals.calls,
@@ -161,6 +165,8 @@ PAGES: tuple[Blueprint, ...] = (
     desk_mails.pages,
     desk_clients.pages,
     desk_client_address.pages,
+    desk_thread.pages,
+    desk_preparation.pages,
     desk_referral.pages,
     desk_keys.pages,
     desk_profile.pages,

@@ -1,19 +1,49 @@
 """The coach's clients: the door that a coach opens and shuts, and what only the coach sees."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from booking_service import tools
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Date, Email, Instant, Text
+from booking_service.api.thread_shape import (
+    AllianceAnswer,
+    AllianceVersionAnswer,
+    CommitmentAnswer,
+    PauseAnswer,
+    WinAnswer,
+    alliance_answer,
+    alliance_versions,
+    commitment_answer,
+    pause_answer,
+    win_answer,
+)
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import clients, competency, mend_address, movement, referrals
+from booking_service.usecases import (
+    alliance,
+    booking_views,
+    clients,
+    competency,
+    mend_address,
+    movement,
+    news,
+    pauses,
+    referrals,
+    thread,
+)
 from booking_service.usecases.clients import ClientCard
+from booking_service.usecases.news import Came
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.referrals import ReferralView, ReferralWish
+from booking_service.usecases.sides import Side
 from shared.domain import errors
+from shared.domain.availability import Kind
+from shared.domain.bookings import State
 from shared.domain.movement import Movement, MovementView
 from shared.domain.notices import MailSort
 from shared.domain.referral import Ahead, FirstTalk, NextStep
@@ -36,16 +66,11 @@ class ClientAnswer(Answer):
     discreet: bool
     paused: bool
     asked_back_at: Instant | None
+    ended_at: Instant | None
     address_stopped_at: Instant | None
     welcomed_until: Instant | None
     turned_off: dict[MailSort, Instant]
     created_at: Instant
-
-
-class ClientsAnswer(Answer):
-    """All of the coach's clients, by name."""
-
-    clients: list[ClientAnswer]
 
 
 class CountsAnswer(Answer):
@@ -67,6 +92,19 @@ class MovementAnswer(Answer):
     since: Date
 
 
+class ListedClient(ClientAnswer):
+    """A client in the list: `new` counts what came since the coach last looked, by what it is."""
+
+    new: dict[Came, int]
+    movement: MovementAnswer
+
+
+class ClientsAnswer(Answer):
+    """All of the coach's clients, by name."""
+
+    clients: list[ListedClient]
+
+
 class ReferralAnswer(Answer):
     """A referral that has not ended; `words` are those of the letter, if one was sent."""
 
@@ -82,10 +120,25 @@ class ReflectionAnswer(Answer):
     step: NextStep
 
 
-class ClientInFull(ClientAnswer):
-    """One client, with what only their coach sees."""
+class ClientsBooking(Answer):
+    """One of a client's bookings, newest first."""
 
-    movement: MovementAnswer
+    id: UUID
+    state: State
+    kind: Kind
+    start: Instant
+    end: Instant
+
+
+class ClientInFull(ListedClient):
+    """One client, with the thread and what only their coach sees; dates are the client's."""
+
+    commitments: list[CommitmentAnswer]
+    wins: list[WinAnswer]
+    alliance: AllianceAnswer
+    alliance_history: list[AllianceVersionAnswer]
+    pauses: list[PauseAnswer]
+    bookings: list[ClientsBooking]
     referral: ReferralAnswer | None
     competency_reflections: list[ReflectionAnswer]
 
@@ -141,25 +194,58 @@ class ReflectionAsked(Asked):
 @calls.call("GET /coach/clients")
 def list_clients(coach: CoachCard) -> ClientsAnswer:
     """List the coach's clients."""
-    with work() as (tx, _):
+    with work() as (tx, now):
         found = clients.list_clients(tx, coach.id)
-    return ClientsAnswer(clients=[ClientAnswer(**_told(card)) for card in found])
+        new = news.of_everybody(tx, coach.id)
+        counted = movement.of_everybody(tx, coach, now)
+    return ClientsAnswer(
+        clients=[
+            ListedClient(
+                **_told(card),
+                new=dict(new.get(card.id, {})),
+                movement=_movement(counted[card.id]),
+            )
+            for card in found
+        ]
+    )
 
 
 @calls.call("GET /coach/clients/<uuid:client_id>")
 def one_client(coach: CoachCard, client_id: UUID) -> ClientInFull:
     """Show one of the coach's clients."""
+    sealer, side = tools.current().desk.sealer, Side(client_id, coach.id)
     with work() as (tx, now):
         card = clients.one_client(tx, coach.id, client_id)
-        counted = movement.of_client(tx, coach, client_id, now)
-        referral = referrals.current(tx, coach.id, client_id, tools.current().desk.sealer)
-        reflections = competency.reflected(tx, coach.id, client_id)
-    return ClientInFull(
-        **_told(card),
-        movement=_movement(counted),
-        referral=_referral(referral) if referral else None,
-        competency_reflections=[ReflectionAnswer(on=one.on, step=one.step) for one in reflections],
-    )
+        referral = referrals.current(tx, coach.id, client_id, sealer)
+        return ClientInFull(
+            **_told(card),
+            **_thread(tx, side, now),
+            new=dict(news.of_client(tx, coach.id, client_id)),
+            movement=_movement(movement.of_client(tx, coach, client_id, now)),
+            bookings=[
+                ClientsBooking(
+                    id=view.id, state=view.state, kind=view.kind, start=view.start, end=view.end
+                )
+                for view in booking_views.of_client(tx, coach.id, client_id, now)
+            ],
+            referral=_referral(referral) if referral else None,
+            competency_reflections=[
+                ReflectionAnswer(on=one.on, step=one.step)
+                for one in competency.reflected(tx, coach.id, client_id)
+            ],
+        )
+
+
+def _thread(tx: Session, side: Side, now: datetime) -> dict[str, Any]:
+    found = thread.of(tx, side, tools.current().desk.sealer, now)
+    holds = alliance.show(tx, side)
+    return {
+        "commitments": [commitment_answer(one) for one in found.commitments],
+        "wins": [win_answer(win) for win in found.wins],
+        "alliance": alliance_answer(holds.terms),
+        "alliance_history": alliance_versions(holds),
+        "pauses": [pause_answer(one) for one in pauses.of(tx, side, now)],
+    }
 
 
 @calls.call("POST /coach/clients/<uuid:client_id>/welcome")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Annotated
 from uuid import UUID
 
 from flask import Response
@@ -9,7 +10,17 @@ from pydantic import Field
 
 from booking_service.api.availability_shape import PreviewAsked
 from booking_service.api.contract import Answer, Asked, Contract
-from booking_service.api.fields import Country, Email, Instant, Line, Name, Slug, Text, Zone
+from booking_service.api.fields import (
+    ClockTime,
+    Country,
+    Email,
+    Instant,
+    Line,
+    Name,
+    Slug,
+    Text,
+    Zone,
+)
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import api_access, availability, people
@@ -18,6 +29,26 @@ from booking_service.usecases.people import CoachCard, ProfileChanges
 from shared.domain.key_scopes import Scope
 
 calls = Contract("people", api_keys.coach)
+
+
+class MorningAnswer(Answer):
+    """The morning mail's hour by the coach's clock, and what is told of clients with nothing ahead.
+
+    `digest_at` of null: no such mail. `unbooked_after_days` of null: nothing is told.
+    `writes_unbooked`: such a client gets one mail, too.
+    """
+
+    digest_at: ClockTime | None
+    unbooked_after_days: int | None
+    writes_unbooked: bool
+
+
+class MorningAsked(Asked):
+    """The whole of it, as it is to be from now on."""
+
+    digest_at: ClockTime | None
+    unbooked_after_days: Annotated[int, Field(ge=1, le=365)] | None
+    writes_unbooked: bool
 
 
 class ProfileAnswer(Answer):
@@ -31,6 +62,7 @@ class ProfileAnswer(Answer):
     countries_served: list[str]
     greeting: str
     place: str
+    morning: MorningAnswer
 
 
 class ProfileAsked(Asked):
@@ -44,6 +76,7 @@ class ProfileAsked(Asked):
     countries_served: list[Country] | None = Field(None, max_length=250)
     greeting: Text | None = None
     place: Line | None = None
+    morning: MorningAsked | None = None
 
 
 class KeyAsked(Asked):
@@ -123,6 +156,7 @@ def change_profile(
 
 
 def _profile(card: CoachCard) -> ProfileAnswer:
+    after = card.morning.unbooked_after
     return ProfileAnswer(
         name=card.name,
         slug=card.slug,
@@ -132,6 +166,11 @@ def _profile(card: CoachCard) -> ProfileAnswer:
         countries_served=list(card.countries_served),
         greeting=card.greeting,
         place=card.place,
+        morning=MorningAnswer(
+            digest_at=card.morning.digest_at,
+            unbooked_after_days=after.days if after else None,
+            writes_unbooked=card.morning.writes_unbooked,
+        ),
     )
 
 

@@ -29,6 +29,8 @@ class ClientCard:
     paused: bool
     paused_at: datetime | None
     asked_back_at: datetime | None
+    ended_at: datetime | None
+    seen_at: datetime | None
     address_stopped_at: datetime | None
     welcomed_until: datetime | None
     turned_off: Mapping[MailSort, datetime]
@@ -77,6 +79,8 @@ def client_card(row: ClientRow) -> ClientCard:
         paused=row.paused_at is not None,
         paused_at=row.paused_at,
         asked_back_at=row.asked_back_at,
+        ended_at=row.ended_at,
+        seen_at=row.coach_seen_at,
         address_stopped_at=row.address_stopped_at,
         welcomed_until=row.welcomed_until,
         turned_off=clients.turned_off(row),
@@ -120,6 +124,8 @@ def move_door(tx: Session, row: ClientRow, step: Step, now: datetime) -> Door:
         row.asked_back_at = row.asked_back_at or now
         return door
     row.asked_back_at = row.welcomed_until = None
+    if step is Step.WELCOME:
+        row.ended_at = None
     if step is Step.PAUSE and before is not Door.OPEN:
         return door  # the answer to a question; what was planned stands
     row.revision += 1

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from booking_service.usecases import mornings
+from booking_service.usecases.mornings import Morning
 from shared.domain.availability import (
     Availability,
     Kind,
@@ -75,6 +77,7 @@ class CoachCard:
     countries_served: tuple[str, ...]
     greeting: str
     place: str
+    morning: Morning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,7 @@ def card(coach: rows.CoachRow) -> CoachCard:
         countries_served=tuple(coach.countries_served),
         greeting=coach.greeting,
         place=coach.place,
+        morning=mornings.of(coach),
     )
 
 

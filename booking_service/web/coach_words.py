@@ -118,6 +118,13 @@ DONE = {
     "looked": "You will be reminded in 30 days.",
     "hidden": "Hidden for four weeks.",
     "mended": "Mails go to this address. What had not gone out is on its way.",
+    "read": "Read. It is no longer marked as new.",
+    "win_answered": "Answered. It stands on the page of your client.",
+    "committed": "Written down. Your client sees it, and may change it or let it go.",
+    "agreed": "Agreed. Your client sees what it was before, too.",
+    "pausing": "Noted. No mails about commitments go out in the pause.",
+    "pause_ended": "The pause is over.",
+    "ended": "Noted. No mails about commitments go out any more.",
     "reflected": "Noted: today, and the step you chose.",
     "paused": "Your client's own bookings are paused until you welcome them back.",
 }

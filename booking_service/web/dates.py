@@ -79,6 +79,13 @@ def moment(instant: datetime, zone: str) -> str:
     return times.long_form(instant, zone)
 
 
+def by_when(due_at: datetime | None, due_on: date | None, zone: str) -> str:
+    """Write when something is due: "Monday 15 June 2026", with the hour if it has one."""
+    if due_at is not None:
+        return moment(due_at, zone)
+    return format_date(due_on, "EEEE d MMMM y", "en_GB")
+
+
 def zone_words(instant: datetime, zone: str) -> str:
     """Name a zone so that a person knows it: "London time (Europe/London, UTC+00:00)"."""
     if zone in {"UTC", "Etc/UTC"}:

@@ -18,6 +18,7 @@ def register(app: Flask, practice_name: str) -> None:
         app.add_template_filter(filter_)
     app.jinja_env.globals.update(
         practice_name=practice_name,
+        by_when=dates.by_when,
         common_zones=dates.COMMON_ZONES,
         all_zones=dates.all_zones,
         countries=countries,

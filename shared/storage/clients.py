@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import case, func, select, update
+from sqlalchemy import and_, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -106,8 +106,8 @@ def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> Client
     """Return the coach's client with this e-mail, made now if new.
 
     Somebody who types a known address may not rename that client: only zone, country and
-    discretion follow the newest booking, and discretion is never lifted by it. In another zone
-    the plan of nudges is out of date, and the worker's next round makes it anew.
+    discretion follow the newest booking, and discretion is never lifted by it. Work that had ended
+    goes on; mails about commitments are then planned anew, as they are for another zone.
     """
     new = insert(ClientRow).values(
         id=uuid4(),
@@ -119,15 +119,15 @@ def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> Client
         discreet=contact.discreet,
         created_at=now,
     )
+    goes_on = and_(ClientRow.zone == new.excluded.zone, ClientRow.ended_at.is_(None))
     kept = new.on_conflict_do_update(
         index_elements=[ClientRow.coach_id, func.lower(ClientRow.email)],
         set_={
             "zone": new.excluded.zone,
-            "planned_with": case(
-                (ClientRow.zone == new.excluded.zone, ClientRow.planned_with), else_=None
-            ),
             "country": func.coalesce(new.excluded.country, ClientRow.country),
             "discreet": new.excluded.discreet | ClientRow.discreet,
+            "ended_at": None,
+            "planned_with": case((goes_on, ClientRow.planned_with), else_=None),
         },
     ).returning(ClientRow)
     return tx.scalars(kept, execution_options={"populate_existing": True}).one()

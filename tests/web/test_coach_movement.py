@@ -28,7 +28,11 @@ def card(app, ada, state, **told):
         paused=False,
         paused_at=None,
         asked_back_at=None,
+        ended_at=None,
+        seen_at=None,
+        address_stopped_at=None,
         welcomed_until=None,
+        turned_off={},
         created_at=None,
     )
     with app.test_request_context():

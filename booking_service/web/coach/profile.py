@@ -1,5 +1,7 @@
 """What clients see of the coach, and where and in which zone the coach works."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -8,10 +10,13 @@ from flask.typing import ResponseReturnValue
 from booking_service.auth import coach as door
 from booking_service.auth.coach import required
 from booking_service.tools import work
-from booking_service.usecases import availability, people
+from booking_service.usecases import availability, mornings, people
+from booking_service.usecases.mornings import Morning
 from booking_service.usecases.people import CoachCard, ProfileChanges
 from booking_service.web import availability_saving, coach_words, templating, typed
 from booking_service.web.details import Details
+from booking_service.web.typed import Checks
+from shared.domain.availability import WallTime
 from shared.domain.errors import Invalid
 
 pages = Blueprint("coach_profile", __name__, url_prefix="/coach/profile")
@@ -23,7 +28,11 @@ _GREETING_LIMIT, _PLACE_LIMIT = 2000, 500
 @required
 def show(coach: CoachCard) -> str:
     """Show the form, filled in."""
-    given = ProfileChanges(
+    return _page(coach, _card(coach), {})
+
+
+def _card(coach: CoachCard) -> ProfileChanges:
+    return ProfileChanges(
         name=coach.name,
         email=coach.email,
         zone=coach.zone,
@@ -32,7 +41,6 @@ def show(coach: CoachCard) -> str:
         place=coach.place,
         countries_served=coach.countries_served,
     )
-    return _page(coach, given, {})
 
 
 @pages.post("")
@@ -58,6 +66,37 @@ def save(coach: CoachCard) -> ResponseReturnValue:
     if problems:
         return _page(coach, given, problems), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for(".show", done="saved"), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/morning")
+@required
+def choose_morning(coach: CoachCard) -> ResponseReturnValue:
+    """Save what is chosen about the morning mail and about clients with nothing ahead."""
+    checks, typed_in = Checks(), request.form
+    wish = Morning(
+        digest_at=_hour(checks, typed_in.get("digest_at", "").strip()),
+        unbooked_after=_after(checks, typed_in.get("unbooked_after_days", "").strip()),
+        writes_unbooked=typed_in.get("writes_unbooked") == "yes",
+    )
+    problems = checks.problems
+    if not problems:
+        try:
+            with work() as (tx, now):
+                mornings.choose(tx, coach.id, wish, now)
+        except Invalid as refusal:
+            problems = {each.field: _sentence(each.message) for each in refusal.problems}
+    if problems:
+        return _page(coach, _card(coach), problems, typed_in), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for(".show", done="saved"), HTTPStatus.SEE_OTHER)
+
+
+def _hour(checks: Checks, text: str) -> WallTime | None:
+    return checks.clock("digest_at", text) if text else None
+
+
+def _after(checks: Checks, text: str) -> timedelta | None:
+    days = checks.whole("unbooked_after_days", text, range(1, 366), "Days") if text else None
+    return timedelta(days=days) if days else None
 
 
 def _given(coach: CoachCard) -> ProfileChanges:
@@ -105,7 +144,24 @@ def _sentence(message: str) -> str:
     return f"{message[:1].upper()}{message[1:].rstrip('.')}."
 
 
-def _page(coach: CoachCard, given: ProfileChanges, problems: dict[str, str]) -> str:
+def _page(
+    coach: CoachCard,
+    given: ProfileChanges,
+    problems: dict[str, str],
+    morning: Mapping[str, str] | None = None,
+) -> str:
+    """Show both forms; `morning` is what was typed into the second, if that was sent."""
+    chosen = coach.morning
+    as_chosen = {
+        "digest_at": str(chosen.digest_at or ""),
+        "unbooked_after_days": str(chosen.unbooked_after.days) if chosen.unbooked_after else "",
+        "writes_unbooked": "yes" if chosen.writes_unbooked else "",
+    }
     return render_template(
-        "coach/profile.html", coach=coach, words=coach_words, given=given, problems=problems
+        "coach/profile.html",
+        coach=coach,
+        words=coach_words,
+        given=given,
+        problems=problems,
+        morning=morning or as_chosen,
     )

@@ -8,14 +8,20 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from booking_service import tools
+from booking_service.api.client_shape import (
+    ClientAnswer,
+    ClientInFull,
+    ClientsAnswer,
+    ClientsBooking,
+    ListedClient,
+    ReflectionAnswer,
+    movement_answer,
+    referral_answer,
+    told,
+)
 from booking_service.api.contract import Answer, Asked, Contract
-from booking_service.api.fields import Date, Email, Instant, Text
+from booking_service.api.fields import Date, Email, Text
 from booking_service.api.thread_shape import (
-    AllianceAnswer,
-    AllianceVersionAnswer,
-    CommitmentAnswer,
-    PauseAnswer,
-    WinAnswer,
     alliance_answer,
     alliance_versions,
     commitment_answer,
@@ -36,111 +42,13 @@ from booking_service.usecases import (
     referrals,
     thread,
 )
-from booking_service.usecases.clients import ClientCard
-from booking_service.usecases.news import Came
 from booking_service.usecases.people import CoachCard
-from booking_service.usecases.referrals import ReferralView, ReferralWish
+from booking_service.usecases.referrals import ReferralWish
 from booking_service.usecases.sides import Side
 from shared.domain import errors
-from shared.domain.availability import Kind
-from shared.domain.bookings import State
-from shared.domain.movement import Movement, MovementView
-from shared.domain.notices import MailSort
 from shared.domain.referral import Ahead, FirstTalk, NextStep
 
 calls = Contract("clients", api_keys.coach)
-
-
-class ClientAnswer(Answer):
-    """A client as their coach sees them.
-
-    `asked_back_at`: they would like to come back. `address_stopped_at`: a mail server refused
-    their address, and nothing goes there.
-    `turned_off`: which mails the client has turned off, and since when.
-    """
-
-    id: UUID
-    name: str
-    email: str
-    zone: str
-    discreet: bool
-    paused: bool
-    asked_back_at: Instant | None
-    ended_at: Instant | None
-    address_stopped_at: Instant | None
-    welcomed_until: Instant | None
-    turned_off: dict[MailSort, Instant]
-    created_at: Instant
-
-
-class CountsAnswer(Answer):
-    """Check-ins since the window began; `due` are those that one was to be expected for."""
-
-    due: int
-    answered: int
-    done: int
-    partly: int
-    not_done: int
-    wins: int
-
-
-class MovementAnswer(Answer):
-    """What the counts allow to be said, computed now and kept nowhere."""
-
-    state: Movement
-    counts: CountsAnswer
-    since: Date
-
-
-class ListedClient(ClientAnswer):
-    """A client in the list: `new` counts what came since the coach last looked, by what it is."""
-
-    new: dict[Came, int]
-    movement: MovementAnswer
-
-
-class ClientsAnswer(Answer):
-    """All of the coach's clients, by name."""
-
-    clients: list[ListedClient]
-
-
-class ReferralAnswer(Answer):
-    """A referral that has not ended; `words` are those of the letter, if one was sent."""
-
-    made_at: Instant
-    review_on: Date
-    words: str | None
-
-
-class ReflectionAnswer(Answer):
-    """When the coach asked themselves, and what they chose to do."""
-
-    on: Date
-    step: NextStep
-
-
-class ClientsBooking(Answer):
-    """One of a client's bookings, newest first."""
-
-    id: UUID
-    state: State
-    kind: Kind
-    start: Instant
-    end: Instant
-
-
-class ClientInFull(ListedClient):
-    """One client, with the thread and what only their coach sees; dates are the client's."""
-
-    commitments: list[CommitmentAnswer]
-    wins: list[WinAnswer]
-    alliance: AllianceAnswer
-    alliance_history: list[AllianceVersionAnswer]
-    pauses: list[PauseAnswer]
-    bookings: list[ClientsBooking]
-    referral: ReferralAnswer | None
-    competency_reflections: list[ReflectionAnswer]
 
 
 class WelcomeAsked(Asked):
@@ -201,9 +109,9 @@ def list_clients(coach: CoachCard) -> ClientsAnswer:
     return ClientsAnswer(
         clients=[
             ListedClient(
-                **_told(card),
+                **told(card),
                 new=dict(new.get(card.id, {})),
-                movement=_movement(counted[card.id]),
+                movement=movement_answer(counted[card.id]),
             )
             for card in found
         ]
@@ -218,17 +126,17 @@ def one_client(coach: CoachCard, client_id: UUID) -> ClientInFull:
         card = clients.one_client(tx, coach.id, client_id)
         referral = referrals.current(tx, coach.id, client_id, sealer)
         return ClientInFull(
-            **_told(card),
+            **told(card),
             **_thread(tx, side, now),
             new=dict(news.of_client(tx, coach.id, client_id)),
-            movement=_movement(movement.of_client(tx, coach, client_id, now)),
+            movement=movement_answer(movement.of_client(tx, coach, client_id, now)),
             bookings=[
                 ClientsBooking(
                     id=view.id, state=view.state, kind=view.kind, start=view.start, end=view.end
                 )
                 for view in booking_views.of_client(tx, coach.id, client_id, now)
             ],
-            referral=_referral(referral) if referral else None,
+            referral=referral_answer(referral) if referral else None,
             competency_reflections=[
                 ReflectionAnswer(on=one.on, step=one.step)
                 for one in competency.reflected(tx, coach.id, client_id)
@@ -257,7 +165,7 @@ def welcome(coach: CoachCard, client_id: UUID, body: WelcomeAsked) -> ClientAnsw
     """
     with work() as (tx, now):
         card = clients.after_first_talk(tx, coach.id, client_id, body.outcome, now)
-    return ClientAnswer(**_told(card))
+    return ClientAnswer(**told(card))
 
 
 @calls.call("POST /coach/clients/<uuid:client_id>/address")
@@ -265,7 +173,7 @@ def mend(coach: CoachCard, client_id: UUID, body: AddressAsked) -> ClientAnswer:
     """Write to the client at this address; what an address that took no mail had stopped goes."""
     with work() as (tx, now):
         card = mend_address.by_coach(tx, coach.id, client_id, body.email, now)
-    return ClientAnswer(**_told(card))
+    return ClientAnswer(**told(card))
 
 
 @calls.call("POST /coach/clients/<uuid:client_id>/referral", refuses=(errors.MoveNotAllowed,))
@@ -274,7 +182,7 @@ def refer(coach: CoachCard, client_id: UUID, body: ReferralAsked) -> ClientAnswe
     wish = ReferralWish(ahead=body.bookings, words=body.words, review_on=body.review_on)
     with work() as (tx, now):
         card = referrals.refer(tx, coach, client_id, wish, tools.current().desk, now)
-    return ClientAnswer(**_told(card))
+    return ClientAnswer(**told(card))
 
 
 @calls.call(
@@ -303,18 +211,3 @@ def reflect(coach: CoachCard, client_id: UUID, body: ReflectionAsked) -> Reflect
     with work() as (tx, now):
         kept = competency.reflect(tx, coach, client_id, body.step, now)
     return ReflectionAnswer(on=kept.on, step=kept.step)
-
-
-def _told(card: ClientCard) -> dict[str, Any]:
-    return {name: getattr(card, name) for name in ClientAnswer.model_fields}
-
-
-def _movement(counted: MovementView) -> MovementAnswer:
-    counts = CountsAnswer(
-        **{name: getattr(counted.counts, name) for name in CountsAnswer.model_fields}
-    )
-    return MovementAnswer(state=counted.state, counts=counts, since=counted.since)
-
-
-def _referral(found: ReferralView) -> ReferralAnswer:
-    return ReferralAnswer(made_at=found.made_at, review_on=found.review_on, words=found.words)

@@ -1,5 +1,6 @@
 """The coach's own card, and the keys of programs that act for them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
@@ -23,8 +24,9 @@ from booking_service.api.fields import (
 )
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import api_access, availability, people
+from booking_service.usecases import api_access, availability, mornings, people
 from booking_service.usecases.api_access import KeyWish
+from booking_service.usecases.mornings import Morning
 from booking_service.usecases.people import CoachCard, ProfileChanges
 from shared.domain.key_scopes import Scope
 
@@ -152,7 +154,21 @@ def change_profile(
         left = [each.id for each in availability.preview(tx, coach.id, zone, now).left]
         change = people.preview_profile if query.preview else people.update_profile
         card = change(tx, coach.id, changes, now)
+        if body.morning is not None:
+            wish = mornings.checked(_morning(body.morning))
+            card = replace(card, morning=wish)
+            if not query.preview:
+                mornings.choose(tx, coach.id, wish, now)
     return ChangedProfileAnswer(**_profile(card).model_dump(), bookings_outside=left)
+
+
+def _morning(asked: MorningAsked) -> Morning:
+    days = asked.unbooked_after_days
+    return Morning(
+        digest_at=asked.digest_at,
+        unbooked_after=timedelta(days=days) if days else None,
+        writes_unbooked=asked.writes_unbooked,
+    )
 
 
 def _profile(card: CoachCard) -> ProfileAnswer:

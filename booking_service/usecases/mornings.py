@@ -38,15 +38,22 @@ def of(coach: CoachRow) -> Morning:
     )
 
 
-def choose(tx: Session, coach_id: UUID, wish: Morning, now: datetime) -> Morning:
-    """Keep another choice; an hour that has passed today counts from tomorrow on."""
+def checked(wish: Morning) -> Morning:
+    """Return the wish, or refuse it by field."""
     if wish.digest_at == _MIDNIGHT:
         raise Invalid.field("digest_at", "choose a time from 00:00 to 23:59")
-    after = wish.unbooked_after
+    if wish.unbooked_after is not None:
+        check_unbooked_after(wish.unbooked_after)
+    return wish
+
+
+def choose(tx: Session, coach_id: UUID, wish: Morning, now: datetime) -> Morning:
+    """Keep another choice; an hour that has passed today counts from tomorrow on."""
+    checked(wish)
     coach = people.coach(tx, coach_id)
     if of(coach) == wish:
         return wish
-    coach.unbooked_after = None if after is None else check_unbooked_after(after)
+    coach.unbooked_after = wish.unbooked_after
     coach.writes_unbooked = wish.writes_unbooked
     chosen = str(wish.digest_at) if wish.digest_at else None
     if wish.digest_at and chosen != coach.digest_at:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -12,28 +12,14 @@ from sqlalchemy.orm import Session
 
 from booking_service.usecases import public_holidays
 from booking_service.usecases.booking_views import BookingView, views
-from shared.domain.availability import Availability, Kind
-from shared.domain.bookings import State
+from shared.domain.availability import Availability
 from shared.domain.errors import ChangedMeanwhile, FieldProblem, Invalid
 from shared.domain.localtime import zone as zone_of
-from shared.domain.slots import Rule, Taken, refusals
-from shared.domain.timespan import Timespan
-from shared.storage import audit, bookings
+from shared.domain.slots import outside_hours
+from shared.storage import audit, calendar
 from shared.storage import availability as rows
 from shared.storage.audit import ActorName
-from shared.storage.bookings import BookingRow
 
-_HOURS = frozenset(
-    {
-        Rule.KIND_NOT_OFFERED,
-        Rule.OUTSIDE_HOURS,
-        Rule.CLOSED_DATE,
-        Rule.HOLIDAY,
-        Rule.ENDS_AFTER_HOURS,
-        Rule.TIME_OFF,
-    }
-)
-_FAR = timedelta(days=3660)
 _JSON = frozenset({"weekly", "overrides", "time_off", "holidays", "travel", "kinds"})
 
 
@@ -91,14 +77,14 @@ def preview(tx: Session, coach_id: UUID, changes: Mapping[str, Any], now: dateti
     """Return what `replace_parts` would do with the same changes; nothing is written."""
     standing = read(tx, coach_id)
     changed = _changed(standing.rules, _named(changes))
-    inside = {each.id for each in outside(tx, coach_id, standing.rules, now)}
-    after = outside(tx, coach_id, changed, now)
+    before, after = outside_each(tx, coach_id, [standing.rules, changed], now)
+    known = {each.id for each in before}
     return Effect(
         view=AvailabilityView(
             rules=changed, holidays=_holidays(changes, changed) or standing.holidays
         ),
         outside=after,
-        left=[each for each in after if each.id not in inside],
+        left=[each for each in after if each.id not in known],
     )
 
 
@@ -214,20 +200,19 @@ def _changed(before: Availability, named: Mapping[str, Any]) -> Availability:
 
 def outside(tx: Session, coach_id: UUID, rules: Availability, now: datetime) -> list[BookingView]:
     """Return future bookings that do not fit these hours and closures, as long as they are."""
-    ahead = bookings.of_coach(
-        tx, coach_id, Timespan(now, now + _FAR), {State.CONFIRMED, State.REQUESTED}
-    )
-    left = [row for row in ahead if _HOURS & set(_refusals(rules, row, now))]
-    return views(tx, coach_id, left, now)
+    [found] = outside_each(tx, coach_id, [rules], now)
+    return found
 
 
-def _refusals(rules: Availability, row: BookingRow, now: datetime) -> list[Rule]:
-    kinds = {
-        kind: replace(rule, length=row.ends_at - row.starts_at)
-        for kind, rule in rules.kinds.items()
-    }
-    as_long = replace(rules, kinds=kinds)
-    return refusals(as_long, Kind(row.kind), Taken(), row.starts_at, now=now)
+def outside_each(
+    tx: Session, coach_id: UUID, each_of: Sequence[Availability], now: datetime
+) -> list[list[BookingView]]:
+    """Return for each of these hours what `outside` does; the bookings are read once for all."""
+    ahead = calendar.ahead(tx, coach_id, now)
+    left = [outside_hours(rules, ahead.values()) for rules in each_of]
+    ids = [{id_ for id_, booked in ahead.items() if booked in some} for some in left]
+    shown = views(tx, coach_id, calendar.named(tx, coach_id, set().union(*ids)), now)
+    return [[view for view in shown if view.id in some] for some in ids]
 
 
 PARTS = tuple(field.name for field in fields(Availability) if field.name != "zone")

@@ -75,8 +75,8 @@ def change_hours(
             off=_keeps_closed(standing, change),
             elsewhere=_keeping_open(standing, change),
         )
-    before = availability.outside(tx, coach_id, standing, now)
-    after = availability.outside(tx, coach_id, replace(standing, overrides=overrides), now)
+    changed = replace(standing, overrides=overrides)
+    before, after = availability.outside_each(tx, coach_id, [standing, changed], now)
     known = {each.id for each in before}
     left = [each for each in after if each.id not in known]
     saved = {each.id for each in left} <= set(agreed)

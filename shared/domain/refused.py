@@ -102,35 +102,19 @@ class Question:
         bookings = [booked for booked in self.taken.bookings if booked.id != self.moving]
         length, notice = self.rules.length, self.availability.minimum_notice
         before, after = length + self.rules.buffer_after, self.rules.buffer_before
-        reach = self.window.widened(timedelta(0), length)
-        off = ((span.start, span.end) for span in calendar.time_off(reach))
         outside = ((span.start, span.end) for span in self.taken.outside)
         blocked = (
             (booked.span.start - booked.buffer_before, booked.span.end + booked.buffer_after)
             for booked in bookings
         )
         return [
-            (Rule.TIME_OFF, self._starts_near(off, length, timedelta(0))),
-            (Rule.OVERLAPS_OUTSIDE, self._starts_near(outside, before, after)),
-            (Rule.OVERLAPS_BOOKING, self._starts_near(blocked, before, after)),
+            (Rule.TIME_OFF, starts_in_time_off(calendar, length, self.window)),
+            (Rule.OVERLAPS_OUTSIDE, _starts_near(self.window, outside, before, after)),
+            (Rule.OVERLAPS_BOOKING, _starts_near(self.window, blocked, before, after)),
             (Rule.IN_THE_PAST, self._part(self.window.start, self.now)),
             (Rule.TOO_SOON, self._part(self.now, self.now + notice)),
             *self._out_of_range(calendar.home),
             *self._full(calendar.home, bookings),
-        ]
-
-    def _starts_near(
-        self, spans: Iterable[tuple[datetime, datetime]], before: timedelta, after: timedelta
-    ) -> list[Timespan]:
-        """Return the starts less than `before` ahead of a span, in it, or less than `after` it.
-
-        A start exactly `before` ahead is fine: what touches does not overlap.
-        """
-        first, last = self.window.start - after, self.window.end + before
-        return [
-            Timespan(max(start, first) - before + TICK, min(end, last) + after)
-            for start, end in spans
-            if start < last and first < end
         ]
 
     def _part(self, start: datetime, end: datetime) -> list[Timespan]:
@@ -188,6 +172,31 @@ class Question:
                 full += self._part(midnight(on, home), midnight(following, home))
             on = following
         return full
+
+
+def starts_in_time_off(calendar: Calendar, length: timedelta, window: Timespan) -> list[Timespan]:
+    """Return the starts in `window` of bookings of this length that would touch time off."""
+    reach = window.widened(timedelta(0), length)
+    off = ((span.start, span.end) for span in calendar.time_off(reach))
+    return _starts_near(window, off, length, timedelta(0))
+
+
+def _starts_near(
+    window: Timespan,
+    spans: Iterable[tuple[datetime, datetime]],
+    before: timedelta,
+    after: timedelta,
+) -> list[Timespan]:
+    """Return the starts less than `before` ahead of a span, in it, or less than `after` it.
+
+    A start exactly `before` ahead is fine: what touches does not overlap.
+    """
+    first, last = window.start - after, window.end + before
+    return [
+        Timespan(max(start, first) - before + TICK, min(end, last) + after)
+        for start, end in spans
+        if start < last and first < end
+    ]
 
 
 def _monday(on: date) -> date:

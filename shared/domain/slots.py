@@ -7,18 +7,40 @@ it. So what is listed can be booked, and nothing else can.
 All arithmetic is on instants in UTC: a slot neither vanishes nor doubles when clocks change.
 """
 
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter, itemgetter
 from uuid import UUID
 
 from shared.domain.availability import Availability, Kind, KindRules
 from shared.domain.localtime import local_date, midnight
 from shared.domain.openings import Calendar, Closed, Opening
-from shared.domain.refused import Booked, Question, Rule, Taken, in_words
+from shared.domain.refused import (
+    Booked,
+    Question,
+    Rule,
+    Taken,
+    in_words,
+    starts_in_time_off,
+)
 from shared.domain.timespan import TICK, Timespan, between, grid_starts, merge, subtract
 
-__all__ = ["Booked", "Rule", "Taken", "bookable_slots", "in_words", "refusals", "span_needed"]
+__all__ = [
+    "Booked",
+    "Rule",
+    "Taken",
+    "bookable_slots",
+    "in_words",
+    "outside_hours",
+    "refusals",
+    "span_needed",
+]
 
 _DAY = timedelta(days=1)
+# Openings are laid out from four weeks before a window on: a shorter gap is walked through.
+_FAR_APART = timedelta(weeks=8)
 
 _CLOSED = {
     None: Rule.OUTSIDE_HOURS,
@@ -90,6 +112,59 @@ def refusals(
         for rule, spans in question.refused(calendar)
         if any(span.covers(start) for span in spans)
     ]
+
+
+def outside_hours(
+    availability: Availability, booked: Iterable[tuple[Kind, Timespan]]
+) -> set[tuple[Kind, Timespan]]:
+    """Return the bookings that these hours and closures would not hold, as long as they are.
+
+    The windows are laid out once for each stretch of dates and length, however many bookings
+    lie there; what counts as inside is decided as for a list of slots.
+    """
+    calendar = Calendar(availability)
+    alike: dict[tuple[bool, timedelta], list[tuple[Kind, Timespan]]] = defaultdict(list)
+    for kind, span in booked:
+        alike[kind in availability.kinds, span.end - span.start].append((kind, span))
+    left: set[tuple[Kind, Timespan]] = set()
+    for (offered, length), some in alike.items():
+        if not offered:
+            left.update(some)
+            continue
+        for stretch in _stretches(some):
+            starts = [span.start for _, span in stretch]
+            holds = _startable_in_hours(calendar, length, Timespan(starts[0], starts[-1] + TICK))
+            left.update(each for each in stretch if not _is_covered(each[1].start, holds))
+    return left
+
+
+def _stretches(some: list[tuple[Kind, Timespan]]) -> Iterator[list[tuple[Kind, Timespan]]]:
+    """Yield the bookings in order of time, cut where weeks lie between two of them."""
+    stretch: list[tuple[Kind, Timespan]] = []
+    for each in sorted(some, key=itemgetter(1)):
+        if stretch and each[1].start - stretch[-1][1].start > _FAR_APART:
+            yield stretch
+            stretch = []
+        stretch.append(each)
+    if stretch:
+        yield stretch
+
+
+def _startable_in_hours(calendar: Calendar, length: timedelta, window: Timespan) -> list[Timespan]:
+    """Return where in `window` a booking could start so that hours and time off allow it."""
+    off = merge(starts_in_time_off(calendar, length, window))
+    return merge(
+        free
+        for opening in calendar.openings(window)
+        for startable in _startable(opening, length, window)
+        for free in subtract(startable, off)
+    )
+
+
+def _is_covered(start: datetime, spans: Sequence[Timespan]) -> bool:
+    """Say whether one of these covers a start; they come from `merge`."""
+    place = bisect_right(spans, start, key=attrgetter("start"))
+    return place > 0 and spans[place - 1].covers(start)
 
 
 def _hours_broken(calendar: Calendar, rules: KindRules, moment: Timespan) -> list[Rule]:

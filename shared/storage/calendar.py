@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import ARRAY, Uuid, any_, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from shared.domain.availability import Availability, Kind, KindRules
@@ -14,6 +14,9 @@ from shared.domain.slots import Booked, Taken, span_needed
 from shared.domain.timespan import Timespan
 from shared.storage import bookings, busy
 from shared.storage.bookings import BookingRow
+
+_LONGEST = timedelta(days=1)  # `KindRules` allows no longer booking
+_IDS = ARRAY(Uuid())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,28 @@ def new_row(
         uid=f"{booking_id}@{mail_domain}",
         created_at=now,
     )
+
+
+def ahead(tx: Session, coach_id: UUID, now: datetime) -> dict[UUID, tuple[Kind, Timespan]]:
+    """Return kind and time of every booking that goes on or lies ahead, confirmed or requested."""
+    found = tx.execute(
+        select(BookingRow.id, BookingRow.kind, BookingRow.starts_at, BookingRow.ends_at).where(
+            BookingRow.coach_id == coach_id,
+            BookingRow.starts_at > now - _LONGEST,
+            BookingRow.ends_at > now,
+            BookingRow.state.in_({State.CONFIRMED, State.REQUESTED}),
+        )
+    )
+    return {each.id: (Kind(each.kind), Timespan(each.starts_at, each.ends_at)) for each in found}
+
+
+def named(tx: Session, coach_id: UUID, ids: Collection[UUID]) -> Sequence[BookingRow]:
+    """Return those of the coach's bookings, earliest first."""
+    return tx.scalars(
+        select(BookingRow)
+        .where(BookingRow.coach_id == coach_id, BookingRow.id == any_(literal(list(ids), _IDS)))
+        .order_by(BookingRow.starts_at, BookingRow.created_at, BookingRow.id)
+    ).all()
 
 
 def lock_ahead(tx: Session, client_id: UUID, now: datetime) -> Sequence[BookingRow]:

@@ -1,6 +1,7 @@
 """Before hours are changed, it is said which bookings that would leave outside."""
 
 import pytest
+from sqlalchemy import event
 
 from booking_service.usecases import availability
 from booking_service.usecases.availability import Holidays
@@ -87,3 +88,27 @@ def test_which_year_was_looked_through_is_kept_with_the_holidays(tx, ada):
     change(tx, ada, max_per_day=3)
     tx.expire_all()
     assert availability.read(tx, ada.id).holidays == kept
+
+
+def test_however_many_lie_ahead_they_are_read_in_one_query(tx, ada):
+    asked = []
+    for clock in ("09:00", "09:30", "10:00", "10:30", "11:00", "11:30"):
+        book(tx, ada, clock)
+        tx.expire_all()
+        asked.append(len(statements(tx, lambda: preview(tx, ada, **SHORTER))))
+    assert len(set(asked)) == 1
+
+
+def statements(tx, work):
+    """Return the statements that some work sends."""
+    sent = []
+
+    def note(*given):
+        sent.append(given[2])
+
+    event.listen(tx.connection(), "before_cursor_execute", note)
+    try:
+        work()
+    finally:
+        event.remove(tx.connection(), "before_cursor_execute", note)
+    return sent

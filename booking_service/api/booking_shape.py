@@ -75,11 +75,15 @@ class Nothing(Asked):
 
 
 class Links(Answer):
-    """Where the client finds the booking, its calendar entry, and everything of theirs."""
+    """Where the client finds the booking, its calendar entry, and everything of theirs.
+
+    `screening`: has anything changed since the questions were answered? Here they are again.
+    """
 
     manage: str
     invite: str
     client: str | None
+    screening: str
 
 
 class BookingAnswer(Answer):
@@ -132,4 +136,9 @@ def _links(view: BookingView) -> Links:
     manage = links.manage_url(links.manage_token(view.id, view.created_at))
     is_new = view.client_since >= view.created_at
     own = links.client_url(links.client_token(view.client_id, view.client_since))
-    return Links(manage=manage, invite=f"{manage}/invite.ics", client=own if is_new else None)
+    return Links(
+        manage=manage,
+        invite=f"{manage}/invite.ics",
+        client=own if is_new else None,
+        screening=f"{tools.current().base_url}/{view.coach.slug}/start",
+    )

@@ -201,7 +201,9 @@ def welcomed(visitor, ada):
 
 
 def test_a_welcomed_client_books_again_by_their_own_link_without_questions(welcomed, another):
-    assert another.book(WEDNESDAY_10, me=welcomed, kind="coaching").status_code == 201
+    made = another.book(WEDNESDAY_10, me=welcomed, kind="coaching")
+    assert made.status_code == 201
+    assert made.json["links"]["screening"] == "http://localhost/ada/start"  # has anything changed?
 
 
 def test_after_a_crisis_answer_in_this_browser_a_welcome_opens_nothing_for_a_day(

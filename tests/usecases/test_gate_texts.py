@@ -57,6 +57,33 @@ def test_sentences_are_short_enough_to_read_in_a_bad_moment(module):
     assert [s for s in sentences if len(s.split()) > 24] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join((*gate_texts.INTRO, gate_texts.CONSENT)),
+        "\n".join(strings(QUESTION_SET.questions)),
+        *(each.text for each in OUTCOME_TEXTS.values()),
+        outcome_texts.HELP_TEXT.text,
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_text_reads_easily_at_the_age_of_twelve(text):
+    assert school_year(text) <= 7
+
+
+def school_year(text):
+    """The Flesch-Kincaid grade: 7 is the school year in which one turns twelve or thirteen."""
+    sentences = [each for each in re.split(r"[.!?:\n]+", text) if each.strip()]
+    words = re.findall(r"[A-Za-z']+", text)
+    beats = sum(map(syllables, words))
+    return 0.39 * len(words) / len(sentences) + 11.8 * beats / len(words) - 15.59
+
+
+def syllables(word):
+    found = len(re.findall(r"[aeiouy]+", word.lower()))
+    return max(1, found - bool(re.search(r"[^aeiouyl]e$", word.lower())))
+
+
 def test_the_form_asks_exactly_what_the_domain_decides_on():
     asked = {q.key: {choice.value for choice in q.choices} for q in QUESTION_SET.questions}
     assert asked == {key: set(values) for key, values in QUESTIONS.items()}

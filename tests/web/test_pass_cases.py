@@ -216,6 +216,18 @@ def test_p28_a_clients_link_is_no_sign_in(browser):
     assert turned_away.location.startswith("/coach/sign-in")
 
 
+def test_p28_a_clients_link_books_nothing_in_the_coachs_place(app, browser):
+    token = book(browser).rsplit("/", 1)[-1]
+    browser.set_cookie("coach", token, path="/coach")
+    form = {"csrf_token": hidden(browser.get("/ada/start"))["csrf_token"], "kind": "coaching"}
+    turned_away = browser.post(
+        "/coach/bookings/new", data=form | BEN | {"on": "2026-06-10", "at": "10:00"}
+    )
+    assert turned_away.status_code == 303
+    assert turned_away.location.startswith("/coach/sign-in")
+    assert bookings(app) == 1
+
+
 @pytest.fixture
 def limited(database_url, clock, ada):  # noqa: ARG001  # she is there to be visited
     settings = Settings(

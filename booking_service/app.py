@@ -14,6 +14,7 @@ from booking_service.api import (
     client_thread,
     clients,
     coach_bookings,
+    commitments,
     explain,
     feeds,
     health,
@@ -23,6 +24,7 @@ from booking_service.api import (
     me,
     notices,
     outside_calendars,
+    own_data,
     people,
     proposals,
     reading,
@@ -45,15 +47,20 @@ from booking_service.web import headers, templating
 from booking_service.web.client import any_coach as any_coach_pages
 from booking_service.web.client import bookings as booking_pages
 from booking_service.web.client import coaches as coach_pages
+from booking_service.web.client import commitments as check_in_pages
+from booking_service.web.client import contact as contact_pages
 from booking_service.web.client import details as detail_pages
 from booking_service.web.client import embed as embed_pages
 from booking_service.web.client import help as help_pages
 from booking_service.web.client import offers as offer_pages
+from booking_service.web.client import own_data as own_data_pages
+from booking_service.web.client import own_page as own_pages
 from booking_service.web.client import policies as policy_pages
 from booking_service.web.client import privacy as privacy_pages
 from booking_service.web.client import proposals as proposal_pages
 from booking_service.web.client import screening as screening_pages
 from booking_service.web.client import slots as slot_pages
+from booking_service.web.client import thread as thread_pages
 from booking_service.web.client import unsubscribing as unsubscribing_pages
 from booking_service.web.client import waiting as waiting_pages
 from booking_service.web.coach import availability as desk_availability
@@ -106,6 +113,8 @@ CALLS: tuple[Contract, ...] = (
     waiting.calls,
     proposals.calls,
     me.calls,
+    commitments.calls,
+    own_data.calls,
     people.calls,
     availability.calls,
     holidays.calls,
@@ -134,7 +143,12 @@ PAGES: tuple[Blueprint, ...] = (
     slot_pages.pages,
     detail_pages.pages,
     booking_pages.pages,
+    own_pages.pages,
+    check_in_pages.pages,
     privacy_pages.pages,
+    thread_pages.pages,
+    contact_pages.pages,
+    own_data_pages.pages,
     unsubscribing_pages.pages,
     waiting_pages.pages,
     offer_pages.pages,
@@ -252,8 +266,8 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     visitor.register(app)
     templating.register(app, settings.practice_name)
     rate_limit.register(app, settings.redis_for_limits, enabled=settings.rate_limits)
-    by_link_alone = unsubscribing_pages.pages
-    csrf.register(app, exempt=[*(contract.blueprint for contract in CALLS), by_link_alone])
+    by_link_alone = (unsubscribing_pages.pages, check_in_pages.pages)
+    csrf.register(app, exempt=[*(contract.blueprint for contract in CALLS), *by_link_alone])
     for contract in CALLS:
         app.register_blueprint(contract.blueprint)
     app.register_blueprint(

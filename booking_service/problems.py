@@ -46,6 +46,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
     errors.ClientPaused: HTTPStatus.FORBIDDEN,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
     errors.SignInRequired: HTTPStatus.UNAUTHORIZED,
+    errors.LinkEnded: HTTPStatus.GONE,
     errors.SlowDown: HTTPStatus.TOO_MANY_REQUESTS,
 }
 

@@ -161,7 +161,7 @@ class Letters:
             client=Person(name=client.name, email=client.email, zone=client.zone),
             coach_url=f"{self.base_url}/coach/clients/{client.id}",
             discreet=client.discreet,
-            ask_url=self.links.ask_url(),
+            ask_url=self.links.ask_url(about.coach.slug),
             book_url=f"{self.base_url}/{about.coach.slug}",
         )
 
@@ -181,10 +181,8 @@ class Letters:
         )
 
     def _about_client(self, tx: Session, about: Loaded, client: ClientRow) -> ClientMailFacts:
-        links = self.links
         to_client = about.notice.recipient == Recipient.CLIENT
         referral = referrals.open_of(tx, client.id)
-        page = links.client_url(links.client_token(client.id, client.created_at))
         return ClientMailFacts(
             **self._envelope(about, discreet=client.discreet),
             client=Person(name=client.name, email=client.email, zone=client.zone),
@@ -192,8 +190,21 @@ class Letters:
             words=self.sealer.open(tx, client.id, referral.words if referral else None),
             discreet=client.discreet,
             since=client.paused_at or about.notice.created_at,
-            client_url=page if to_client else None,
+            client_url=self._way_in(about, client) if to_client else None,
         )
+
+    def _way_in(self, about: Loaded, client: ClientRow) -> str:
+        """Return the client's link: only a mail that they asked for opens everything of theirs.
+
+        A letter of referral opens the way back and shows no letter; a discreet one says nothing
+        itself, so that it leads to where a link is asked for.
+        """
+        links, notice = self.links, about.notice
+        if notice.kind == NoticeKind.CLIENT_LINK:
+            return links.client_url(links.client_token(client.id, notice.due_at))
+        if client.paused_at is None or client.discreet:
+            return links.ask_url(about.coach.slug)
+        return links.return_url(links.return_token(client.id, client.paused_at))
 
     def _envelope(self, about: Loaded, *, discreet: bool) -> Envelope:
         """Return what any mail needs; the coach's address would tell in a discreet one."""

@@ -34,8 +34,8 @@ def say(tx, side, commitment_id, status=Status.DONE, *, now=TUESDAY_8AM, **words
     check_ins.answer(tx, side, commitment_id, AnswerWish(status=status, **words), DESK, now)
 
 
-def win(tx, side, text="I asked for help", *, now=TUESDAY_8AM, **more):
-    return wins.note(tx, side, text, DESK, now, **more)
+def win(tx, side, text="I asked for help", *, now=TUESDAY_8AM, desk=DESK, **more):
+    return wins.note(tx, side, text, desk, now, **more)
 
 
 def thread_of(tx, side, now=TUESDAY_8AM):

@@ -11,6 +11,7 @@ from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.bookings import Contact
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
+from shared.domain.link_notices import LINK_LASTS
 
 _ME = "token of a client's own link: whom the coach has welcomed needs no pass"
 
@@ -129,12 +130,12 @@ def booking_answer(view: BookingView) -> BookingAnswer:
 def _links(view: BookingView) -> Links:
     """Return the booking's links.
 
-    Everything of a client's opens only with a mail to them, or to whoever was new with this
-    booking: typing a known address must not open somebody else's page.
+    Everything of a client's opens only by a mail that they asked for, or for a day to whoever was
+    new with this booking: typing a known address must not open somebody else's page.
     """
     links = tools.current().links
     manage = links.manage_url(links.manage_token(view.id, view.created_at))
-    is_new = view.client_since >= view.created_at
+    is_new = view.client_since >= view.created_at and tools.now() < view.created_at + LINK_LASTS
     own = links.client_url(links.client_token(view.client_id, view.client_since))
     return Links(
         manage=manage,

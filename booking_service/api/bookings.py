@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from flask import Response
+from sqlalchemy.orm import Session
 
 from booking_service import tools
 from booking_service.api.booking_shape import (
@@ -45,8 +46,8 @@ _CHANGE = (errors.MoveNotAllowed, errors.TooLateToChange)
 @calls.call("POST /coaches/<slug>/holds", status=HTTPStatus.CREATED, refuses=(*_GATE, *_SLOT))
 def hold(slug: str, body: HoldAsked) -> HoldAnswer:
     """Keep a time for ten minutes; the pass is checked and set aside here."""
-    wish = HoldWish(kind=body.kind, start=body.start, ticket=_ticket(body))
     with rate_limit.wrong_passes(), work() as (tx, now):
+        wish = HoldWish(kind=body.kind, start=body.start, ticket=_ticket(tx, body))
         coach = people.coach_by_slug(tx, slug)
         kept = bookings.hold(tx, coach, wish, tools.current().desk, now)
     return HoldAnswer(
@@ -64,32 +65,32 @@ def book(slug: str, headers: BookingHeaders, body: BookingAsked) -> BookingAnswe
 
     Name a `start`, or the `hold` that keeps it.
     """
-    wish = _wish(body, headers.idempotency_key)
     with rate_limit.wrong_passes(), work() as (tx, now):
+        wish = _wish(tx, body, headers.idempotency_key)
         coach = people.coach_by_slug(tx, slug)
         made = bookings.book(tx, coach, wish, tools.current().desk, now)
     return booking_answer(made)
 
 
-def _wish(body: BookingAsked, idempotency_key: str | None) -> BookingWish:
+def _wish(tx: Session, body: BookingAsked, idempotency_key: str | None) -> BookingWish:
     return BookingWish(
         kind=body.kind,
         start=body.start,
         hold=body.hold,
-        ticket=_ticket(body),
+        ticket=_ticket(tx, body),
         client=contact(body.client, discreet=body.discreet),
         about=body.about or None,
         idempotency_key=idempotency_key,
     )
 
 
-def _ticket(asked: HoldAsked | BookingAsked) -> Ticket:
+def _ticket(tx: Session, asked: HoldAsked | BookingAsked) -> Ticket:
     """Read what the visitor shows; after a crisis answer here the questions come first."""
     now = tools.now()
     return Ticket(
         pass_token=asked.pass_,
         session=visitor.session(),
-        client_id=None if visitor.had_crisis(now) else client.known_by(asked.me, now),
+        client_id=None if visitor.had_crisis(now) else client.known_by(tx, asked.me, now),
     )
 
 

@@ -1,39 +1,187 @@
 """What a client's own link opens."""
 
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Response
+from pydantic import Field
+
 from booking_service import tools
 from booking_service.api.booking_shape import BookingAnswer, booking_answer
 from booking_service.api.contract import Answer, Asked, Contract
+from booking_service.api.fields import Date, Text, Zone
+from booking_service.api.thread_shape import (
+    AllianceAnswer,
+    AllianceAsked,
+    AllianceVersionAnswer,
+    CommitmentAnswer,
+    PauseAnswer,
+    WinAnswer,
+    alliance_answer,
+    alliance_versions,
+    alliance_wish,
+    commitment_answer,
+    pause_answer,
+    win_answer,
+)
 from booking_service.auth import client
 from booking_service.tools import work
-from booking_service.usecases import booking_views, mend_address, referrals
-from shared.domain.errors import MoveNotAllowed, NotFound
+from booking_service.usecases import (
+    alliance,
+    client_page,
+    client_zone,
+    mend_address,
+    own_page,
+    pauses,
+    referrals,
+    thread,
+    wins,
+)
+from booking_service.usecases.client_page import ClientPage
+from booking_service.usecases.sides import Side
+from shared.domain.errors import LinkEnded, MoveNotAllowed
 
 calls = Contract("me")
 
 
+class PlaceAnswer(Answer):
+    """A place in line for a day."""
+
+    kind: str
+    date: Date
+    link: str
+
+
 class MeAnswer(Answer):
-    """A client's name, and their bookings with one coach, newest first."""
+    """A client's name, and all that is between them and one coach; bookings newest first."""
 
     name: str
     zone: str
     coach: str
     bookings: list[BookingAnswer]
+    commitments: list[CommitmentAnswer]
+    wins: list[WinAnswer]
+    alliance: AllianceAnswer
+    alliance_history: list[AllianceVersionAnswer]
+    pauses: list[PauseAnswer]
+    waiting: list[PlaceAnswer]
 
 
-@calls.call("GET /me/<token>")
+@calls.call("GET /me/<token>", refuses=(LinkEnded,))
 def show(token: str) -> MeAnswer:
     """Show what is the client's own."""
     with work() as (tx, now):
-        found = booking_views.of_client_link(tx, client.client_of(token, now), now)
-    if not found:
-        raise NotFound("There is nothing here any more.")
-    newest = found[0]
+        client_id = client.client_of(tx, token, now)
+        found = client_page.show(tx, client_id, tools.current().desk, now)
+    return _me(found)
+
+
+def _me(found: ClientPage) -> MeAnswer:
     return MeAnswer(
-        name=newest.client_name,
-        zone=newest.client_zone,
-        coach=newest.coach.name,
-        bookings=[booking_answer(view) for view in found],
+        name=found.known.client.name,
+        zone=found.known.client.zone,
+        coach=found.known.coach.name,
+        bookings=[booking_answer(view) for view in found.bookings],
+        commitments=[commitment_answer(view) for view in found.thread.commitments],
+        wins=[win_answer(view) for view in found.thread.wins],
+        alliance=alliance_answer(found.alliance.terms),
+        alliance_history=alliance_versions(found.alliance),
+        pauses=[pause_answer(view) for view in found.pauses],
+        waiting=_places(found),
     )
+
+
+def _places(found: ClientPage) -> list[PlaceAnswer]:
+    links = tools.current().links
+    return [
+        PlaceAnswer(
+            kind=place.kind,
+            date=place.on,
+            link=links.waiting_url(links.waiting_token(place.id, place.joined_at)),
+        )
+        for place in found.waiting
+    ]
+
+
+class WinAsked(Asked):
+    """Something that went well; a commitment of the client's may be named."""
+
+    text: Text
+    commitment_id: UUID | None = Field(None, strict=False)
+
+
+@calls.call("POST /me/<token>/wins", status=HTTPStatus.CREATED, refuses=(LinkEnded,))
+def add_win(token: str, body: WinAsked) -> WinAnswer:
+    """Write a win down."""
+    desk = tools.current().desk
+    with work() as (tx, now):
+        side = Side(client.client_of(tx, token, now))
+        made = wins.note(tx, side, body.text, desk, now, commitment_id=body.commitment_id)
+        return win_answer(thread.win(tx, side, made, desk.sealer))
+
+
+@calls.call("PUT /me/<token>/alliance", refuses=(LinkEnded,))
+def agree(token: str, body: AllianceAsked) -> AllianceAnswer:
+    """Let other terms hold from now on; what they were is kept."""
+    with work() as (tx, now):
+        side = Side(client.client_of(tx, token, now))
+        wish = alliance_wish(body)
+        return alliance_answer(alliance.change(tx, side, wish, tools.current().desk, now))
+
+
+class PauseAsked(Asked):
+    """A break from today, or another date of the client's, to `until`; without it, it lasts."""
+
+    until: Date | None = None
+    first: Date | None = Field(None, alias="from")
+
+
+class PausesAnswer(Answer):
+    """The client's breaks, newest first."""
+
+    pauses: list[PauseAnswer]
+
+
+@calls.call("POST /me/<token>/pauses", status=HTTPStatus.CREATED, refuses=(LinkEnded,))
+def pause(token: str, body: PauseAsked) -> PausesAnswer:
+    """Begin a break: no mail about commitments goes out in it."""
+    with work() as (tx, now):
+        side = Side(client.client_of(tx, token, now))
+        pauses.begin(tx, side, body.until, tools.current().desk, now, first=body.first)
+        return PausesAnswer(pauses=[pause_answer(one) for one in pauses.of(tx, side, now)])
+
+
+@calls.call("DELETE /me/<token>/pauses/<uuid:pause_id>", refuses=(LinkEnded,))
+def end_pause(token: str, pause_id: UUID) -> PausesAnswer:
+    """End a break early, or take back one that lies ahead."""
+    with work() as (tx, now):
+        side = Side(client.client_of(tx, token, now))
+        pauses.end(tx, side, pause_id, tools.current().desk, now)
+        return PausesAnswer(pauses=[pause_answer(one) for one in pauses.of(tx, side, now)])
+
+
+class ZoneAsked(Asked):
+    """By which clock the client lives."""
+
+    zone: Zone
+
+
+@calls.call("PUT /me/<token>/zone", refuses=(LinkEnded,))
+def move_zone(token: str, body: ZoneAsked) -> MeAnswer:
+    """Live by another clock: mails follow it, and bookings stay where they are."""
+    desk = tools.current().desk
+    with work() as (tx, now):
+        client_id = client.client_of(tx, token, now)
+        client_zone.change(tx, client_id, body.zone, desk, now)
+        return _me(client_page.show(tx, client_id, desk, now))
+
+
+@calls.call("DELETE /me/<token>", status=HTTPStatus.NO_CONTENT, refuses=(LinkEnded,))
+def end_link(token: str) -> Response:
+    """End this link before its time, as on a shared device; nothing else changes."""
+    with work() as (tx, now):
+        own_page.end(tx, token, client.client_of(tx, token, now), now)
+    return Response(status=HTTPStatus.NO_CONTENT)
 
 
 class ReturnAsked(Asked):
@@ -46,11 +194,11 @@ class ReturnAnswer(Answer):
     told: bool
 
 
-@calls.call("POST /me/<token>/return", refuses=(MoveNotAllowed,))
+@calls.call("POST /me/<token>/return", refuses=(MoveNotAllowed, LinkEnded))
 def ask_back(token: str, body: ReturnAsked) -> ReturnAnswer:  # noqa: ARG001  # checked
     """Tell the coach that a paused client would like to come back; again changes nothing."""
     with work() as (tx, now):
-        client_id = client.returning(token, now)
+        client_id = client.returning(tx, token, now)
         referrals.ask_back(tx, client_id, tools.current().desk, now)
     return ReturnAnswer(told=True)
 
@@ -65,9 +213,9 @@ class AddressAnswer(Answer):
     tried_again: bool
 
 
-@calls.call("POST /me/<token>/address")
+@calls.call("POST /me/<token>/address", refuses=(LinkEnded,))
 def try_address(token: str, body: AddressAsked) -> AddressAnswer:  # noqa: ARG001  # checked
     """Say that one's address takes mail, after a mail server had refused it."""
     with work() as (tx, now):
-        mend_address.by_client(tx, client.client_of(token, now), now)
+        mend_address.by_client(tx, client.client_of(tx, token, now), now)
     return AddressAnswer(tried_again=True)

@@ -3,8 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from booking_service import tools
-from shared.domain.errors import NotFound
+from booking_service.usecases import own_page
+from shared.domain.errors import LinkEnded, NotFound
 from shared.domain.notices import MailSort
 from shared.messages.links import Purpose
 
@@ -14,9 +17,18 @@ def booking_of(token: str, now: datetime) -> UUID:
     return tools.current().links.read(Purpose.MANAGE_BOOKING, token, now)
 
 
-def client_of(token: str, now: datetime) -> UUID:
-    """Return the client whose own page a link opens, or raise NotFound."""
-    return tools.current().links.read(Purpose.CLIENT, token, now)
+def client_of(tx: Session, token: str, now: datetime) -> UUID:
+    """Return the client whose own page a link opens; NotFound, or LinkEnded if it was ended."""
+    found = tools.current().links.read(Purpose.CLIENT, token, now)
+    own_page.refuse_ended(tx, token)
+    return found
+
+
+def checking_in(tx: Session, token: str, now: datetime) -> UUID:
+    """Return the one commitment that a link opens; NotFound, or LinkEnded if it was ended."""
+    found = tools.current().links.read(Purpose.CHECK_IN, token, now)
+    own_page.refuse_ended(tx, token)
+    return found
 
 
 def waiting_of(token: str, now: datetime) -> UUID:
@@ -34,9 +46,9 @@ def proposal_of(token: str, now: datetime) -> UUID:
     return tools.current().links.read(Purpose.PROPOSAL, token, now)
 
 
-def returning(token: str, now: datetime) -> UUID:
+def returning(tx: Session, token: str, now: datetime) -> UUID:
     """Return the client who may ask to come back: by their own link, or by one for just that."""
-    known = known_by(token, now)
+    known = known_by(tx, token, now)
     return known or tools.current().links.read(Purpose.RETURN, token, now)
 
 
@@ -45,9 +57,9 @@ def unsubscribing(token: str, now: datetime) -> tuple[UUID, MailSort]:
     return tools.current().links.unsubscribing(token, now)
 
 
-def known_by(token: str | None, now: datetime) -> UUID | None:
+def known_by(tx: Session, token: str | None, now: datetime) -> UUID | None:
     """Return the client whose own link came along; a wrong one counts as none."""
     try:
-        return client_of(token, now) if token else None
-    except NotFound:
+        return client_of(tx, token, now) if token else None
+    except (NotFound, LinkEnded):
         return None

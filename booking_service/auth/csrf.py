@@ -4,7 +4,8 @@ The API is exempt. Calls for coaches are opened by a bearer key, which no browse
 itself. Public calls use the `visit` cookie; it is SameSite=Lax, so no other site's POST carries
 it, and they want `Content-Type: application/json`, which no form can send (415 otherwise).
 Mail programs post to an unsubscribe link without cookies (RFC 8058 section 3.2), so that such
-links are exempt too: the link itself is what nobody else knows.
+links are exempt too, as are check-ins, which leave no cookie on a shared device: the link itself
+is what nobody else knows.
 """
 
 from collections.abc import Iterable

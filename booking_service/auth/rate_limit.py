@@ -38,6 +38,7 @@ _SIGN_IN_BY_ACCOUNT = parse("20 per 15 minutes")
 _LINKS_BY_ADDRESS = parse("10 per 15 minutes")
 _LINKS_BY_ACCOUNT = parse("3 per 15 minutes")
 _QUESTIONS_BY_ADDRESS = parse("60 per 5 minutes")
+_ASKS_FOR_LINKS = parse("10 per 10 minutes")
 _AWAY = 10.0  # seconds before a Redis that failed is asked again
 _FAIL_FAST: dict[str, Any] = {"socket_connect_timeout": 0.1, "socket_timeout": 0.1}
 
@@ -127,6 +128,16 @@ def _count_each(keys: dict[tuple[str, str], RateLimitItem]) -> None:
 
 def _account(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+
+
+def ask_for_link() -> None:
+    """Count one wish for a link by mail, known address or not; too many from one place wait."""
+    throttle: Throttle | None = current_app.extensions["throttle"]
+    if throttle is None:
+        return
+    key = ("own-page", _address())
+    _refuse_if_full(throttle, {key: _ASKS_FOR_LINKS})
+    throttle.count(_ASKS_FOR_LINKS, *key)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ RESERVED = frozenset(
     [
         "api",
         "bookings",
+        "check-ins",
         "coach",
         "feeds",
         "healthz",

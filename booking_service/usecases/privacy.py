@@ -1,5 +1,7 @@
 """A client's own data in one press: taken along, as JSON and as a calendar, or erased."""
 
+import json
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -25,6 +27,11 @@ _SHOWN = frozenset({State.REQUESTED, State.CONFIRMED, State.COMPLETED, State.NO_
 def take_along(tx: Session, client_id: UUID, sealer: Sealer, now: datetime) -> Export:
     """Return everything that is kept about the client whom a signed link names, opened."""
     return export.export(tx, client_id, sealer, now)
+
+
+def as_json(found: Export) -> str:
+    """Write an export as JSON that a person can read."""
+    return json.dumps(asdict(found), ensure_ascii=False, indent=2)
 
 
 def calendar(tx: Session, client_id: UUID, site: Site, now: datetime) -> bytes:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from booking_service.usecases.sides import Side
-from shared.domain.commitments import Maker, Repeat, Status
+from shared.domain.commitments import TAKEN_BACK, Maker, Repeat, Status
 from shared.storage import commitments as rows
 from shared.storage.commitments import CheckInRow, CommitmentRow, WinRow
 from shared.storage.keys import Sealer
@@ -72,6 +72,16 @@ class CommitmentView:
     def is_open(self) -> bool:
         """Say whether it waits for an answer."""
         return self.status is Status.OPEN
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Say whether it was changed or let go, so that nothing more can be answered."""
+        return self.status in TAKEN_BACK
+
+    @property
+    def newest_answer(self) -> Status | None:
+        """Return the answer that counts, if there is one."""
+        return None if self.is_open else self.status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +185,11 @@ def _check_in(tx: Session, row: CheckInRow, sealer: Sealer) -> CheckInView:
         note=sealer.open(tx, row.client_id, row.note),
         in_the_way=sealer.open(tx, row.client_id, row.in_the_way),
     )
+
+
+def win(tx: Session, side: Side, win_id: UUID, sealer: Sealer) -> WinView:
+    """Return one of a client's wins, or NotFound."""
+    return _win(tx, rows.win(tx, side.client(tx).id, win_id), sealer)
 
 
 def _win(tx: Session, row: WinRow, sealer: Sealer) -> WinView:

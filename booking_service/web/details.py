@@ -28,7 +28,7 @@ class Details:
         """Say what is wrong, in the order of the form."""
         found = {
             "name": _line_problem(self.name, _NAME_LIMIT) or ("" if self.name else _NO_NAME),
-            "email": _email_problem(self.email),
+            "email": email_problem(self.email),
             "zone": "" if dates.is_zone(self.zone) else "Choose a time zone from the list.",
             "about": _line_problem(self.about, _LINE_LIMIT),
         }
@@ -63,7 +63,8 @@ def _line_problem(text: str, limit: int) -> str:
     return ""
 
 
-def _email_problem(text: str) -> str:
+def email_problem(text: str) -> str:
+    """Say what is wrong with an e-mail address, or nothing."""
     if not text:
         return "Write your e-mail address: the confirmation goes there."
     try:

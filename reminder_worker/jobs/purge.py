@@ -8,13 +8,14 @@ import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.domain.retention import Retention
-from shared.storage import coach_access, engagements, retention, screening, sign_in
+from shared.storage import client_links, coach_access, engagements, retention, screening, sign_in
 
 PASSES_FOR = timedelta(days=30)
 TOTALS_FOR = timedelta(days=2 * 365)
 REQUEST_KEYS_FOR = timedelta(days=7)
 HOLDS_FOR = timedelta(days=7)
 WAITING_FOR = timedelta(days=30)
+SPENT_LINKS_FOR = timedelta(days=31)  # longer than any link that can be ended lasts
 
 _CLIENTS_AT_ONCE = 100
 _AUDIT_AT_ONCE = 5000
@@ -34,6 +35,7 @@ class Purged:
     clients: int
     threads: int
     audit: int
+    spent_links: int
 
 
 def purge(sessions: sessionmaker[Session], keeps: Retention, now: datetime) -> Purged:
@@ -61,6 +63,7 @@ def purge(sessions: sessionmaker[Session], keeps: Retention, now: datetime) -> P
             clients=clients,
             threads=threads,
             audit=audit,
+            spent_links=client_links.drop_old(tx, now - SPENT_LINKS_FOR),
         )
     _log.info("old_data_purged", **asdict(gone))
     return gone

@@ -185,6 +185,12 @@ class SignInRequired(DomainError):
     code = "sign_in_required"
 
 
+class LinkEnded(DomainError):
+    """Somebody ended this link before its date; it shows nothing more."""
+
+    code = "link_ended"
+
+
 class SlowDown(DomainError):
     """Too many tries; `retry_after` is in seconds."""
 

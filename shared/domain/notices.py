@@ -50,6 +50,7 @@ class NoticeKind(StrEnum):
     BOOK_AGAIN = "book_again"
     WIN_ANSWERED = "win_answered"
     COACH_DIGEST = "coach_digest"
+    CLIENT_LINK = "client_link"
 
 
 class MailSort(StrEnum):
@@ -138,6 +139,7 @@ _TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
     NoticeKind.CHECK_IN: {Door.OPEN},
     NoticeKind.BOOK_AGAIN: {Door.OPEN},
     NoticeKind.WIN_ANSWERED: frozenset(Door),
+    NoticeKind.CLIENT_LINK: frozenset(Door),
 }
 
 ABOUT_CLIENT = frozenset(kind for kind, told in _TELLS_OF.items() if set(Door) & set(told))
@@ -151,7 +153,7 @@ ABOUT_COACH = frozenset(
 )
 """Kinds that are about a coach alone; only the hour makes them useless."""
 
-STANDS_ALONE = frozenset({NoticeKind.WIN_ANSWERED})
+STANDS_ALONE = frozenset({NoticeKind.WIN_ANSWERED, NoticeKind.CLIENT_LINK})
 """Kinds that stay true whatever the client's door or plan does meanwhile."""
 
 IN_THREAD = frozenset({NoticeKind.CHECK_IN, NoticeKind.BOOK_AGAIN})

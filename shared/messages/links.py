@@ -13,6 +13,7 @@ from shared.domain.notices import MailSort
 from shared.domain.sign_in_notices import LINK_LASTS
 
 _LIFE = timedelta(days=400)
+_CLIENT_LIFE = timedelta(hours=24)
 _CHECK_IN_LIFE = timedelta(days=30)
 _OFFER_LIFE = timedelta(days=30)  # an offer itself is over in hours; then the page says so
 
@@ -75,9 +76,9 @@ class Links:
         """Return the token by which a client looks at, moves and cancels one booking."""
         return self.token(Purpose.MANAGE_BOOKING, booking_id, created_at + _LIFE)
 
-    def client_token(self, client_id: UUID, created_at: datetime) -> str:
-        """Return the token of a client's own page."""
-        return self.token(Purpose.CLIENT, client_id, created_at + _LIFE)
+    def client_token(self, client_id: UUID, asked_at: datetime) -> str:
+        """Return the token of a client's own page, which opens all of theirs, for 24 hours."""
+        return self.token(Purpose.CLIENT, client_id, asked_at + _CLIENT_LIFE)
 
     def waiting_token(self, waiting_id: UUID, joined_at: datetime) -> str:
         """Return the token of somebody's place in line."""
@@ -104,9 +105,9 @@ class Links:
         page = f"{self._base_url}/check-ins/{token}"
         return f"{page}?answer={answer}" if answer else page
 
-    def ask_url(self) -> str:
-        """Return the address at which a client asks for a link to their own page."""
-        return f"{self._base_url}/me"
+    def ask_url(self, slug: str | None = None) -> str:
+        """Return the address at which a coach's client asks for a link to their own page."""
+        return f"{self._base_url}/me?coach={slug}" if slug else f"{self._base_url}/me"
 
     def sign_in_token(self, link_id: UUID, asked_at: datetime) -> str:
         """Return the token by which a coach signs in; its row decides whether it still does."""

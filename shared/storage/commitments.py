@@ -184,6 +184,14 @@ def wins(tx: Session, client_id: UUID) -> Sequence[WinRow]:
     ).all()
 
 
+def win(tx: Session, client_id: UUID, win_id: UUID) -> WinRow:
+    """Return one of a client's wins, or NotFound."""
+    row = tx.scalar(select(WinRow).where(WinRow.client_id == client_id, WinRow.id == win_id))
+    if row is None:
+        raise NotFound("There is no such win.")
+    return row
+
+
 def wins_since(tx: Session, client_id: UUID, moment: datetime) -> Sequence[WinRow]:
     """Return a client's wins from this instant on."""
     return tx.scalars(

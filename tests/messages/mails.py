@@ -103,7 +103,8 @@ def facts_about_client(kind) -> ClientMailFacts:
         client=BEN,
         discreet=False,
         since=BOOKED_AT,
-        client_url="https://whatsnext.example.net/me/SIGNED-LINK",
+        client_url="https://whatsnext.example.net/me/SIGNED-LINK"
+        + ("" if kind is NoticeKind.CLIENT_LINK else "/return"),
         coach_url="https://whatsnext.example.net/coach/clients/0001",
         words="Thank you for telling me.\n\nSomebody else can help you better with this.",
         due_at=BOOKED_AT + timedelta(days=2),
@@ -123,7 +124,7 @@ def facts_in_thread(kind) -> ThreadMailFacts:
         client=BEN,
         discreet=False,
         commitments=promised if kind is NoticeKind.CHECK_IN else (),
-        ask_url="https://whatsnext.example.net/me",
+        ask_url="https://whatsnext.example.net/me?coach=ada",
         book_url="https://whatsnext.example.net/ada",
         coach_url="https://whatsnext.example.net/coach/clients/0001",
         words=answer if is_answer else None,

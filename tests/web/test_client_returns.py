@@ -28,10 +28,13 @@ DETAILS = {"zone": "Europe/London"}
 
 
 @pytest.fixture
-def me(browser):
-    """The path of Ben's own page; he has booked once, in this browser."""
-    page = browser.get(book(browser))
-    return re.search(r'href="(/me/[^"]+)"', page.text)[1]
+def me(app, browser, clock):
+    """Asks for the path of Ben's own page, by a link fresh now; he has booked once."""
+    book(browser)
+    tools = app.extensions["tools"]
+    with tools.sessions() as tx:
+        ben = tx.scalars(select(ClientRow.id)).one()
+    return lambda: f"/me/{tools.links.client_token(ben, clock.now)}"
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def count(app, row):
 @pytest.mark.usefixtures("welcome")
 def test_p23_a_welcomed_client_books_the_next_one_without_questions(app, browser, me, clock):
     clock.now += 60 * DAY
-    times = browser.get(press_next(browser, me).location)
+    times = browser.get(press_next(browser, me()).location)
     assert "Has anything changed since we last spoke?" in times.text
     assert 'href="/ada/start"' in times.text
     details = browser.get(hold(browser, kind="coaching").location)
@@ -78,7 +81,7 @@ def test_p23_a_welcomed_client_books_the_next_one_without_questions(app, browser
 
 @pytest.mark.usefixtures("welcome")
 def test_a_welcomed_client_cannot_book_as_somebody_else(app, browser, me):
-    press_next(browser, me)
+    press_next(browser, me())
     hold(browser)
     booked = send_details(browser, name="Cleo", email="cleo@example.com")
     assert "Ben Okoro" in browser.get(booked.location).text
@@ -87,9 +90,9 @@ def test_a_welcomed_client_cannot_book_as_somebody_else(app, browser, me):
 
 @pytest.mark.usefixtures("welcome")
 def test_p24_after_91_days_the_questions_come_first_again(browser, me, clock):
-    pressed_in_time = cookie_of(browser, me)
+    pressed_in_time = cookie_of(browser, me())
     clock.now += 91 * DAY
-    assert press_next(browser, me).location == "/ada/start"
+    assert press_next(browser, me()).location == "/ada/start"
     browser.set_cookie("client", pressed_in_time)
     assert "six short questions" in browser.get("/ada/times").text
     refused = hold(browser)
@@ -103,8 +106,8 @@ def cookie_of(browser, me):
 
 
 def test_a_client_who_was_never_welcomed_is_led_to_the_questions(browser, me):
-    assert "Six short questions come first." in browser.get(me).text
-    assert press_next(browser, me).location == "/ada/start"
+    assert "Six short questions come first." in browser.get(me()).text
+    assert press_next(browser, me()).location == "/ada/start"
     assert browser.get_cookie("client") is None
 
 
@@ -112,9 +115,9 @@ def test_a_client_who_was_never_welcomed_is_led_to_the_questions(browser, me):
 def test_p25_a_paused_client_reads_neutral_words_and_books_nothing(
     app, browser, me, ben, ada, clock
 ):
-    press_next(browser, me)
+    press_next(browser, me())
     pause(app, ada, ben, clock)
-    for path in (me, "/ada/times"):
+    for path in (me(), "/ada/times"):
         page = browser.get(path)
         assert "bookings are paused for now" in text(page).lower()
         assert "Book the next one" not in page.text
@@ -142,7 +145,7 @@ def test_p25_a_paused_client_with_a_clear_pass_books_nothing_and_keeps_the_pass(
 @pytest.mark.usefixtures("welcome")
 @pytest.mark.parametrize("answers", [UNSAFE, THERAPIST_FIRST], ids=["crisis", "therapy first"])
 def test_newer_answers_count_more_than_the_welcome(browser, me, answers):
-    press_next(browser, me)
+    press_next(browser, me())
     answer(browser, answers)
     assert browser.get_cookie("client") is None
     assert hold(browser).status_code == 403
@@ -150,21 +153,21 @@ def test_newer_answers_count_more_than_the_welcome(browser, me, answers):
 
 @pytest.mark.usefixtures("welcome")
 def test_after_a_crisis_answer_the_welcome_leads_to_the_questions_for_a_day(browser, me, clock):
-    press_next(browser, me)
+    press_next(browser, me())
     link = browser.get_cookie("client").value
     answer(browser, UNSAFE)
-    assert press_next(browser, me).location == "/ada/start"
+    assert press_next(browser, me()).location == "/ada/start"
     browser.set_cookie("client", link)
     assert hold(browser).status_code == 403
     clock.now += DAY
     browser.delete_cookie("floor")
-    assert "/ada/times" in press_next(browser, me).location
+    assert "/ada/times" in press_next(browser, me()).location
 
 
 @pytest.mark.usefixtures("welcome")
 def test_the_welcome_of_one_coach_opens_nothing_at_another(app, browser, me, clock):
     add_bea(app, clock.now)
-    press_next(browser, me)
+    press_next(browser, me())
     assert "six short questions" in browser.get("/bea/times").text
     page = browser.get("/bea/times")
     start = re.search(r'<button name="start" value="([^"]+)"', page.text)[1]
@@ -173,27 +176,27 @@ def test_the_welcome_of_one_coach_opens_nothing_at_another(app, browser, me, clo
 
 @pytest.mark.usefixtures("welcome")
 def test_the_way_back_ends_with_the_booking_and_with_leaving(browser, me):
-    press_next(browser, me)
+    press_next(browser, me())
     cookie = browser.get_cookie("client")
     assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Lax", "/")
     browser.get("/leave")
     assert browser.get_cookie("client") is None
-    press_next(browser, me)
+    press_next(browser, me())
     hold(browser)
     browser.post("/ada/bookings", data=hidden(browser.get("/ada/details")) | DETAILS)
     assert browser.get_cookie("client") is None
 
 
 def test_an_altered_link_leads_nowhere(browser, me):
-    token = hidden(browser.get(me))
-    assert browser.post(f"{me}x/next-booking", data=token).status_code == 404
-    browser.set_cookie("client", me.rpartition("/")[2] + "x")
+    token = hidden(browser.get(me()))
+    assert browser.post(f"{me()}x/next-booking", data=token).status_code == 404
+    browser.set_cookie("client", me().rpartition("/")[2] + "x")
     assert "six short questions" in browser.get("/ada/times").text
 
 
 @pytest.mark.usefixtures("welcome")
 def test_looking_at_the_own_page_sets_nothing(app, me):
     stranger = app.test_client()
-    stranger.get(me)
+    stranger.get(me())
     assert stranger.get_cookie("client") is None
     assert stranger.get_cookie("visit") is None

@@ -13,7 +13,15 @@ from tests.worker.outbox import right_now
 DAY = timedelta(days=1)
 KEEPS = Retention()
 NOTHING = Purged(
-    passes=0, totals=0, request_keys=0, holds=0, waiting=0, clients=0, threads=0, audit=0
+    passes=0,
+    totals=0,
+    request_keys=0,
+    holds=0,
+    waiting=0,
+    clients=0,
+    threads=0,
+    audit=0,
+    spent_links=0,
 )
 
 

@@ -97,7 +97,6 @@ def show(token: str) -> str:
         booking,
         token,
         links=links,
-        mine=tools.current().links.client_token(booking.client_id, booking.client_since),
         ahead=now < booking.end,
         is_new=now - booking.created_at < timedelta(minutes=10),
     )

@@ -1,0 +1,49 @@
+"""Everything that a client's own page shows: it is theirs, and nobody else's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from booking_service.usecases import alliance, booking_views, clients, pauses, thread, waiting
+from booking_service.usecases.alliance import AllianceView
+from booking_service.usecases.booking_views import BookingView
+from booking_service.usecases.clients import Returning
+from booking_service.usecases.desk import Desk
+from booking_service.usecases.pauses import PauseView
+from booking_service.usecases.sides import Side
+from booking_service.usecases.thread import ThreadView
+from booking_service.usecases.waiting import WaitingView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientPage:
+    """A client with one coach: who they are, and all that is between the two."""
+
+    known: Returning
+    bookings: Sequence[BookingView]
+    thread: ThreadView
+    alliance: AllianceView
+    pauses: Sequence[PauseView]
+    waiting: Sequence[WaitingView]
+
+    @property
+    def paused(self) -> PauseView | None:
+        """Return the break that is on, if one is."""
+        return next((pause for pause in self.pauses if pause.is_on), None)
+
+
+def show(tx: Session, client_id: UUID, desk: Desk, now: datetime) -> ClientPage:
+    """Return what is the client's own."""
+    known, side = clients.behind_link(tx, client_id, now), Side(client_id)
+    in_line = waiting.list_for(tx, known.coach, None, now)
+    return ClientPage(
+        known=known,
+        bookings=booking_views.of_client_link(tx, client_id, now),
+        thread=thread.of(tx, side, desk.sealer, now),
+        alliance=alliance.show(tx, side),
+        pauses=pauses.of(tx, side, now),
+        waiting=[place for place in in_line if place.client_id == client_id],
+    )

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision, down_revision = "0024", "0023"
+revision, down_revision = "0025", "0024"
 
 
 def upgrade() -> None:

@@ -188,3 +188,42 @@ def test_a_plan_made_anew_at_any_hour_sends_the_same_mails():
         waiting = plan(thread(*commitments, alliance=alliance, mailed_on=mailed), now)
         gone += [nudge for nudge in waiting if nudge.due_at <= now]
     assert gone == once
+
+
+def again(**more):
+    """The days of mails, by kind, of somebody who has had nothing booked ahead since Monday."""
+    since = more.pop("since", MONDAY_9AM - timedelta(hours=2))
+    commitments = more.pop("commitments", ())
+    alliance = more.pop("alliance", Alliance())
+    found = plan(
+        Thread(
+            zone="Europe/London", alliance=alliance, commitments=commitments,
+            unbooked_since=since, **more,
+        ),
+        MONDAY_9AM - timedelta(hours=2),
+    )  # fmt: skip
+    return [(nudge.kind.value, (nudge.on - MONDAY).days) for nudge in found]
+
+
+def test_one_mail_about_booking_goes_on_the_first_allowed_day():
+    assert again() == [("book_again", 0)]
+    assert again(alliance=Alliance(days=frozenset({4}))) == [("book_again", 3)]
+    assert again(since=None) == []
+
+
+def test_a_mail_about_booking_never_shares_a_day_with_a_check_in_or_another_mail():
+    two = (one(1, Due(on=on(1))), one(2, Due(on=on(2))))
+    assert again(commitments=two) == [
+        ("check_in", 0), ("check_in", 1), ("check_in", 2), ("check_in", 3), ("book_again", 4),
+    ]  # fmt: skip
+    assert again(mailed_on={on(0), on(1)}) == [("book_again", 2)]
+
+
+def test_a_mail_about_booking_waits_for_the_end_of_a_pause_and_not_for_ever():
+    assert again(pauses=[Pause(on(0), on(4))]) == [("book_again", 5)]
+    assert again(pauses=[Pause(on(0), on(20))]) == []
+    assert again(stopped=True) == []
+
+
+def test_what_became_true_long_ago_is_no_reason_for_a_mail_now():
+    assert again(since=MONDAY_9AM - timedelta(days=15)) == []

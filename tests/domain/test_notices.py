@@ -181,11 +181,14 @@ TELLS = {
     State.HELD: {"waiting_offer"},
     State.DECLINED: {"request_declined"},
     State.LAPSED: {"request_lapsed", "coach_request_lapsed"},
-    Door.OPEN: {"coach_address_stopped", "check_in", "book_again", "win_answered"},
-    Door.PAUSED: {"referral", "coach_referral_review", "coach_address_stopped", "win_answered"},
+    Door.OPEN: {"coach_address_stopped", "check_in", "book_again", "win_answered", "client_link"},
+    Door.PAUSED: {
+        "referral", "coach_referral_review", "coach_address_stopped", "win_answered",
+        "client_link",
+    },
     Door.ASKED_BACK: {
         "referral", "coach_referral_review", "coach_address_stopped", "coach_asked_back",
-        "win_answered",
+        "win_answered", "client_link",
     },
 }  # fmt: skip
 

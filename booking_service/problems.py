@@ -56,7 +56,7 @@ DATABASE_AWAY = (OperationalError, PoolTimeout)
 # What Flask itself refuses: code and a sentence, for every status that can occur.
 _PLAIN: dict[int, tuple[str, str]] = {
     400: ("malformed", "This request could not be read."),
-    404: ("not_found", "There is nothing here."),
+    404: ("not_found", "This address leads nowhere, or not any more."),
     405: ("method_not_allowed", "This address does not do that."),
     413: ("too_large", "This is more than we take in one request."),
     415: ("wrong_content_type", "Send this as application/json, in UTF-8."),

@@ -1,6 +1,8 @@
 """Every refusal has its own code and an HTTP status, and knows nothing of HTTP."""
 
+import re
 from collections import Counter
+from pathlib import Path
 
 from shared.domain import errors
 
@@ -39,3 +41,12 @@ def test_a_refusal_inherits_from_nothing_but_refusals():
         <= {*refusals(), errors.DomainError, Exception, BaseException, object}
     ]
     assert strangers == []
+
+
+def test_no_page_is_headed_by_a_code():
+    from booking_service import problems
+
+    page = Path(problems.__file__).parent / "web" / "templates" / "problem.html"
+    headed = set(re.findall(r'^  "(\w+)": "', page.read_text(encoding="utf-8"), re.MULTILINE))
+    plain = {code for code, _ in problems._PLAIN.values()}
+    assert sorted(({kind.code for kind in refusals()} | plain) - headed) == []

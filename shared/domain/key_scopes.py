@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 _READS = frozenset({"GET", "HEAD"})
-_OF_BOOKINGS = frozenset({"coach_bookings", "coach_waiting", "coach_proposals"})
+_OF_BOOKINGS = frozenset({"coach_bookings", "coach_waiting", "coach_proposals", "series"})
 
 
 class Scope(StrEnum):

@@ -58,25 +58,6 @@ def test_one_press_from_the_mail_and_the_answer_is_there(visit, ben, script):
     assert title(page) == "Look into your mail"
 
 
-@SCRIPT
-def test_a_client_writes_down_what_is_next_answers_it_and_notes_a_win(visit, ben, script):
-    page = visit(ben["me"], java_script_enabled=script)
-    page.get_by_role("link", name="What is next?").click()
-    page.get_by_label("What will you do?").fill("Go for a run")
-    page.get_by_label("By which date?").fill("2026-06-12")
-    press(page, "Write it down")
-    assert "Friday 12 June 2026" in page.locator("main").inner_text()
-    page.get_by_role("link", name="Answer, change or let go: Go for a run").click()
-    page.get_by_label("Done").check()
-    page.get_by_label("A win to note").fill("It was fun")
-    press(page, "Send")
-    page.get_by_role("link", name="Wins", exact=True).click()
-    assert "It was fun" in page.locator("main").inner_text()
-    press(page, "End this link")
-    page.goto(ben["me"])
-    assert "It was fun" not in page.locator("body").inner_text()
-
-
 def pages(page, ben):
     page.goto(f"{ben['check_in']}?answer=done")
     yield "check-in"

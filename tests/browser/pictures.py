@@ -1,10 +1,13 @@
 """The README's pictures, taken from the real pages of a demo: `make pictures`."""
 
+import re
 import shutil
 import sys
 import tempfile
+from email import message_from_bytes, policy
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import BROWSERS
@@ -30,6 +33,7 @@ def main():
             take(browser, PHONE, demo.url + "/ada/start", "questions-phone")
             take(browser, DESK, demo.url + "/ada/times?kind=guidance", "times")
             take(browser, DESK, f"{demo.told['mailbox_url']}/messages/{invite}", "mailbox")
+            take(browser, PHONE, link_to_bens_page(demo), "client-phone")
             take_coach(browser, demo)
             browser.close()
     sys.stdout.write(f"Pictures are in {PICTURES.relative_to(PROJECT)}.\n")
@@ -42,6 +46,18 @@ def take(browser, viewport, url, name):
     page.close()
 
 
+def link_to_bens_page(demo):
+    """Ask for the link as Ben does, and read it in the demo's mailbox."""
+    asked = {"coach": demo.coach["slug"], "email": "ben@example.com"}
+    with httpx.Client(base_url=demo.url) as browser:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/me").text)
+        browser.post("/me", data=asked | {"csrf_token": token[1]})
+    found = eventually(lambda: [m for m in demo.mails() if "ben@example.com" in m["to"]], within=30)
+    mail = httpx.get(f"{demo.told['mailbox_url']}/messages/{found[0]['id']}.eml").content
+    text = message_from_bytes(mail, policy=policy.default).get_body(("plain",)).get_content()
+    return re.search(r"http://\S+/me/\S+", text)[0]
+
+
 def take_coach(browser, demo):
     page = browser.new_page(viewport=DESK)
     page.goto(demo.url + "/coach/sign-in")
@@ -50,6 +66,8 @@ def take_coach(browser, demo):
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/coach/bookings")
     page.screenshot(path=PICTURES / "coach-bookings.png")
+    page.click("text=Prepare")
+    page.screenshot(path=PICTURES / "coach-preparation.png")
     page.goto(demo.url + "/coach/week")
     page.screenshot(path=PICTURES / "coach-week.png")
     page.close()

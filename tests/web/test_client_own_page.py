@@ -102,12 +102,15 @@ def test_the_first_look_shows_what_is_open_and_what_is_ahead(browser, ben):
 def test_a_commitment_is_made_changed_and_let_go(app, browser, ben):
     there = f"{ben.me}/commitments"
     made = press(browser, there, there, what="Go for a run", due_on="2026-06-12", at="7.30")
-    assert (made.status_code, made.location) == (303, there)
-    assert "Friday 12 June 2026, 07:30" in browser.get(there).text
+    assert (made.status_code, made.location) == (303, f"{there}?noted=yes")
+    page = browser.get(made.location).text
+    assert "Written down. Thank you." in page
+    assert "Friday 12 June 2026, 07:30" in page
     one = f"{there}/{ben.commitment}"
     changed = press(browser, one, f"{one}/change", what="Call my manager", due_on="2026-06-16")
     assert "Write to my manager" in browser.get(changed.location).text
-    press(browser, changed.location, f"{changed.location}/withdrawal", how="once")
+    other = changed.location.removesuffix("?noted=yes")
+    press(browser, other, f"{other}/withdrawal", how="once")
     assert sorted(statuses(app, ben.side)) == ["changed", "open", "withdrawn"]
 
 

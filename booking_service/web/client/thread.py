@@ -36,7 +36,7 @@ def make(token: str) -> ResponseReturnValue:
             commitments.make(tx, side, forms.wish(given, zone), tools.current().desk, now)
     except Invalid as wrong:
         return _list(token, forms.with_remarks(given, wrong)), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for(".listed", token=token), HTTPStatus.SEE_OTHER)
+    return _noted(url_for(".listed", token=token, noted="yes"))
 
 
 def _list(token: str, given: Written) -> str:
@@ -86,11 +86,15 @@ def withdraw(token: str, commitment_id: UUID) -> ResponseReturnValue:
     with work() as (tx, now):
         side, desk = Side(client.client_of(tx, token, now)), tools.current().desk
         commitments.withdraw(tx, side, commitment_id, desk, now, whole_series=whole)
-    return redirect(url_for(".listed", token=token), HTTPStatus.SEE_OTHER)
+    return _noted(url_for(".listed", token=token, noted="yes"))
 
 
 def _back(token: str, commitment_id: UUID) -> ResponseReturnValue:
-    there = url_for(".show", token=token, commitment_id=commitment_id)
+    return _noted(url_for(".show", token=token, commitment_id=commitment_id, noted="yes"))
+
+
+def _noted(there: str) -> ResponseReturnValue:
+    """Lead on to where it can be seen, with a word that it was written down."""
     return redirect(there, HTTPStatus.SEE_OTHER)
 
 
@@ -134,4 +138,4 @@ def add_win(token: str) -> ResponseReturnValue:
         problems = said.remarks(wrong)
         page = own_frame.page("client/me_wins.html", token, kept=text, problems=problems)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for(".won", token=token), HTTPStatus.SEE_OTHER)
+    return _noted(url_for(".won", token=token, noted="yes"))

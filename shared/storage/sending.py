@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     BindParameter,
+    Integer,
     Uuid,
     bindparam,
     func,
@@ -61,8 +62,9 @@ def claim_due(tx: Session, lease: timedelta, limit: int) -> list[Claimed]:
 def _due(limit: int) -> CTE:
     """Choose what is due and held by nobody.
 
-    The states stand in the statement itself: a plan made for unknown ones, as a prepared
-    statement gets after a few runs, could not use the partial index over waiting notices. And
+    The states and the limit stand in the statement itself: a plan made for unknown ones, as a
+    prepared statement gets after a few runs, could not use the partial index over waiting notices,
+    or would read the whole table for fear of many. And
     the clock is the statement's: one that moves on meanwhile cannot bound an index scan, which
     would then read every future notice whenever fewer than `limit` are due.
     """
@@ -76,7 +78,7 @@ def _due(limit: int) -> CTE:
             NoticeRow.visible_at <= func.statement_timestamp(),
         )
         .order_by(NoticeRow.visible_at, NoticeRow.id)
-        .limit(limit)
+        .limit(bindparam("most", limit, type_=Integer(), literal_execute=True))
         .with_for_update(skip_locked=True)
         .cte("due")
         .prefix_with("MATERIALIZED")

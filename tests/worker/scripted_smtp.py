@@ -23,6 +23,8 @@ _OFFERS_AUTH = "250-here\r\n250-AUTH PLAIN\r\n250 8BITMIME"
 class ScriptedSmtp:
     """Answers `250 ok` unless `script(stage, ...)` says otherwise; `taken` holds what it accepted.
 
+    `senders` are the envelopes' return paths, one for each MAIL FROM.
+
     Stages: GREETING, EHLO, AUTH, MAIL, RCPT, DATA, CONTENT (before the final dot), DOT (after
     it). From RCPT on a script may be for one recipient alone. `pace` is how long each mail takes,
     in seconds, before its acceptance is told. `go_away` and `come_back` keep the port.
@@ -30,6 +32,7 @@ class ScriptedSmtp:
 
     def __init__(self, *, auth=False):
         self.taken = []
+        self.senders = []
         self.connections = 0
         self.pace = 0.0
         self._auth = auth
@@ -123,8 +126,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             return
         while line := self.rfile.readline():
             verb = line[:4].decode().upper().strip()
-            if verb == "RCPT":
-                self.recipient = line.decode().partition("<")[2].partition(">")[0]
+            self.note(verb, line.decode().partition("<")[2].partition(">")[0])
             if not self.say(verb):
                 return
             if verb == "DATA" and self.last.startswith("354"):
@@ -134,6 +136,12 @@ class _Conversation(socketserver.StreamRequestHandler):
                     return
             if verb == "QUIT":
                 return
+
+    def note(self, verb, address):
+        if verb == "MAIL":
+            self.boss.senders.append(address)
+        if verb == "RCPT":
+            self.recipient = address
 
     def content(self):
         if self.boss.answer("CONTENT", self.recipient) == DROP:

@@ -131,6 +131,7 @@ class Letters:
             thread_id=about.thread_id,
             coach_url=f"{self.base_url}/coach/bookings/{booking.id}",
             book_url=f"{self.base_url}/{about.coach.slug}",
+            ask_url=self.links.ask_url(about.coach.slug),
             proposed=tuple(booking.proposed_starts or ()),
             words=self.sealer.open(tx, client.id, _words(about)),
             previous_start=about.notice.previous_start,

@@ -1,6 +1,5 @@
 """The coach's side of bookings: all of them, and what only a coach can do."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
@@ -222,20 +221,16 @@ def decline_counter(coach: CoachCard, booking_id: UUID, body: OverAsked) -> Coac
 @calls.call("POST /coach/bookings/<uuid:booking_id>/completion", refuses=_STATE)
 def complete(coach: CoachCard, booking_id: UUID, body: OverAsked) -> CoachBookingAnswer:  # noqa: ARG001  # checked
     """Note that the booking took place."""
-    return _over(coach, booking_id, changes.complete)
+    desk = tools.current().desk
+    with work() as (tx, now):
+        return coach_booking_answer(changes.complete(tx, coach.id, booking_id, desk, now))
 
 
 @calls.call("POST /coach/bookings/<uuid:booking_id>/no-show", refuses=_STATE)
 def no_show(coach: CoachCard, booking_id: UUID, body: OverAsked) -> CoachBookingAnswer:  # noqa: ARG001  # checked
     """Note that the client did not come."""
-    return _over(coach, booking_id, changes.no_show)
-
-
-def _over(
-    coach: CoachCard, booking_id: UUID, note: Callable[..., BookingView]
-) -> CoachBookingAnswer:
     with work() as (tx, now):
-        return coach_booking_answer(note(tx, coach.id, booking_id, now))
+        return coach_booking_answer(changes.no_show(tx, coach.id, booking_id, now))
 
 
 def coach_booking_answer(view: BookingView) -> CoachBookingAnswer:

@@ -64,11 +64,15 @@ class ProfileAnswer(Answer):
     countries_served: list[str]
     greeting: str
     place: str
+    thanks_clients: bool
     morning: MorningAnswer
 
 
 class ProfileAsked(Asked):
-    """What is named changes; what is not stays. `place` is an address or a link to a call."""
+    """What is named changes; what is not stays. `place` is an address or a link to a call.
+
+    `thanks_clients`: who has nothing ahead is thanked by mail once a booking took place.
+    """
 
     name: Name | None = None
     slug: Slug | None = None
@@ -78,6 +82,7 @@ class ProfileAsked(Asked):
     countries_served: list[Country] | None = Field(None, max_length=250)
     greeting: Text | None = None
     place: Line | None = None
+    thanks_clients: bool | None = None
     morning: MorningAsked | None = None
 
 
@@ -147,6 +152,7 @@ def change_profile(
         country=body.country,
         greeting=body.greeting,
         place=body.place,
+        thanks_clients=body.thanks_clients,
         countries_served=None if served is None else tuple(dict.fromkeys(served)),
     )
     with work() as (tx, now):
@@ -182,6 +188,7 @@ def _profile(card: CoachCard) -> ProfileAnswer:
         countries_served=list(card.countries_served),
         greeting=card.greeting,
         place=card.place,
+        thanks_clients=card.thanks_clients,
         morning=MorningAnswer(
             digest_at=card.morning.digest_at,
             unbooked_after_days=after.days if after else None,

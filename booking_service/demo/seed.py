@@ -192,7 +192,7 @@ def _let_be(teller: _Teller, chapter: Chapter, booking: BookingView) -> None:
     _call_sent(teller, then)
     match chapter.fate:
         case Fate.HELD:
-            changes.complete(tx, coach_id, booking.id, then)
+            changes.complete(tx, coach_id, booking.id, desk, then)
         case Fate.MISSED:
             changes.no_show(tx, coach_id, booking.id, then)
         case Fate.CANCELLED:

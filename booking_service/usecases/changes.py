@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from booking_service.usecases import placing
+from booking_service.usecases import placing, thanks
 from booking_service.usecases.booking_views import BookingView, view
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.occasions import answer_by, note_clocks, occasion
@@ -24,7 +24,7 @@ from shared.domain.booking_notices import (
 )
 from shared.domain.bookings import BookingId, Move, State, after
 from shared.domain.errors import MoveNotAllowed, TooLateToChange
-from shared.domain.notices import PlannedNotice
+from shared.domain.notices import NoticeKind, PlannedNotice
 from shared.storage import audit, availability, notices
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName
@@ -49,6 +49,8 @@ class Actor:
 
 
 CLIENT = Actor()
+# Thanks that wait for the morning stay, for the note may be put right; they are judged again then.
+_UNTIL_OVER = frozenset(NoticeKind) - {NoticeKind.BOOKING_THANKS}
 
 
 def move(
@@ -156,25 +158,29 @@ def decline(
     return view(tx, row, now)
 
 
-def complete(tx: Session, coach_id: UUID, booking_id: UUID, now: datetime) -> BookingView:
-    """Note that the booking took place."""
-    return _over(tx, coach_id, booking_id, Move.COMPLETE, now)
+def complete(
+    tx: Session, coach_id: UUID, booking_id: UUID, desk: Desk, now: datetime
+) -> BookingView:
+    """Note that the booking took place; its client is thanked where the coach wants that."""
+    row = _over(tx, coach_id, booking_id, Move.COMPLETE, now)
+    thanks.plan(tx, row, desk, now)
+    return view(tx, row, now)
 
 
 def no_show(tx: Session, coach_id: UUID, booking_id: UUID, now: datetime) -> BookingView:
     """Note that the client did not come; the time stays taken."""
-    return _over(tx, coach_id, booking_id, Move.MISS, now)
+    return view(tx, _over(tx, coach_id, booking_id, Move.MISS, now), now)
 
 
-def _over(tx: Session, coach_id: UUID, booking_id: UUID, done: Move, now: datetime) -> BookingView:
+def _over(tx: Session, coach_id: UUID, booking_id: UUID, done: Move, now: datetime) -> BookingRow:
     row = rows.lock(tx, booking_id, coach_id)
     state = after(State(row.state), done)
     if now < row.starts_at:
         raise MoveNotAllowed("This booking has not begun yet.")
     row.state = state
-    notices.supersede(tx, row.id, "the booking is over")
+    notices.supersede(tx, row.id, "the booking is over", _UNTIL_OVER)
     audit.add(tx, coach_id, ActorName.COACH, f"booking_{state}", row.id, now)
-    return view(tx, row, now)
+    return row
 
 
 def _say(tx: Session, row: BookingRow, words: str | None, desk: Desk) -> None:

@@ -78,6 +78,7 @@ class CoachCard:
     countries_served: tuple[str, ...]
     greeting: str
     place: str
+    thanks_clients: bool
     morning: Morning
 
 
@@ -105,6 +106,7 @@ class ProfileChanges:
     greeting: str | None = None
     place: str | None = None
     countries_served: tuple[str, ...] | None = None
+    thanks_clients: bool | None = None
 
 
 def card(coach: rows.CoachRow) -> CoachCard:
@@ -119,6 +121,7 @@ def card(coach: rows.CoachRow) -> CoachCard:
         countries_served=tuple(coach.countries_served),
         greeting=coach.greeting,
         place=coach.place,
+        thanks_clients=coach.thanks_clients,
         morning=mornings.of(coach),
     )
 

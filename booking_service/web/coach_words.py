@@ -82,6 +82,8 @@ NOTICE_KINDS = {
     NoticeKind.COACH_CLIENT_ERASED: "A client has erased their data",
     NoticeKind.BOOK_AGAIN: "Nothing booked ahead",
     NoticeKind.WIN_ANSWERED: "Your answer to a win",
+    NoticeKind.CLIENT_LINK: "Link to their page",
+    NoticeKind.BOOKING_THANKS: "Thank you",
 }
 
 DONE = {

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from shared.domain.notices import NoticeKind
-from shared.storage import digests, unbooked
+from shared.storage import digests, thanks, unbooked
 from shared.storage.claimed import Loaded
 
 
@@ -17,4 +17,6 @@ def has_something(tx: Session, about: Loaded, now: datetime) -> bool:
         return wanted and digests.gather(tx, about.coach, about.notice.due_at).has_news
     if kind == NoticeKind.BOOK_AGAIN and about.client is not None:
         return about.client.id in unbooked.to_write_to(tx, now, [about.client.id])
+    if kind == NoticeKind.BOOKING_THANKS and about.client is not None:
+        return thanks.wanted(tx, about.coach, about.client, now)
     return True

@@ -4,8 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from shared.domain.notices import NoticeKind, PlannedNotice, Recipient, outside_quiet_hours
+from shared.domain.notices import (
+    NoticeKind,
+    PlannedNotice,
+    QuietHours,
+    Recipient,
+    outside_quiet_hours,
+)
 from shared.domain.reminders import USUAL, Reminder
+
+_THANKS_WITHIN = timedelta(days=7)
+_THANKS_LAST = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +109,18 @@ def when_cancelled(about: Occasion) -> list[PlannedNotice]:
         _now(about, NoticeKind.BOOKING_CANCELLED, Recipient.CLIENT),
         _now(about, NoticeKind.COACH_CANCELLED, Recipient.COACH),
     ]
+
+
+def when_completed(about: Occasion, quiet: QuietHours | None) -> list[PlannedNotice]:
+    """Plan the thanks for a booking that took place, outside the client's quiet hours.
+
+    None for one that a coach tidies up long after: those thanks would come out of the blue.
+    """
+    if about.now > about.end + _THANKS_WITHIN:
+        return []
+    due_at = outside_quiet_hours(max(about.now, about.end), about.zone, quiet=quiet)
+    thanks = _now(about, NoticeKind.BOOKING_THANKS, Recipient.CLIENT)
+    return [replace(thanks, due_at=due_at, expires_at=due_at + _THANKS_LAST)]
 
 
 def when_answered(about: Occasion, answer: str) -> list[PlannedNotice]:

@@ -51,6 +51,7 @@ class NoticeKind(StrEnum):
     WIN_ANSWERED = "win_answered"
     COACH_DIGEST = "coach_digest"
     CLIENT_LINK = "client_link"
+    BOOKING_THANKS = "booking_thanks"
 
 
 class MailSort(StrEnum):
@@ -111,6 +112,7 @@ SORTS: Mapping[NoticeKind, MailSort] = {
     NoticeKind.CHECK_IN: MailSort.NUDGES,
     NoticeKind.BOOK_AGAIN: MailSort.NUDGES,
     NoticeKind.WIN_ANSWERED: MailSort.NUDGES,
+    NoticeKind.BOOKING_THANKS: MailSort.NUDGES,
 }
 """Kinds that a client may turn off, and with what; every other kind always goes out."""
 
@@ -129,6 +131,7 @@ _TELLS_OF: Mapping[NoticeKind, Collection[State | Door]] = {
     NoticeKind.COACH_REQUESTED: {State.REQUESTED},
     NoticeKind.REQUEST_PROPOSAL: {State.REQUESTED},
     NoticeKind.WAITING_OFFER: {State.HELD},
+    NoticeKind.BOOKING_THANKS: {State.COMPLETED},
     NoticeKind.REQUEST_DECLINED: {State.DECLINED},
     NoticeKind.REQUEST_LAPSED: {State.LAPSED},
     NoticeKind.COACH_REQUEST_LAPSED: {State.LAPSED},

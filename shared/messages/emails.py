@@ -106,6 +106,7 @@ def _of_booking(facts: MailFacts, invite: invites.Invite | None) -> dict[str, ob
         "words": _words(facts),
         "manage_url": facts.manage_url,
         "book_url": facts.book_url,
+        "ask_url": facts.ask_url,
         "offer_url": facts.offer_url,
         "proposal_url": facts.proposal_url,
         "proposed": [_both_forms(start, zone) for start in facts.proposed],

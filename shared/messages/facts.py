@@ -73,15 +73,16 @@ class MailFacts(LetterFacts):
     """Everything that a mail about a booking says and carries.
 
     `manage_url` is the client's link; `book_url` the coach's public page, offered when a booking
-    has ended before it took place. `offer_url` and `proposal_url` lead to where a place is taken
-    or a time chosen; `proposed` are the times to choose from. `words` belong to a refusal, a
-    cancellation or a proposal.
+    has ended before it took place; `ask_url` is where a client asks for their own page. `offer_url`
+    and `proposal_url` lead to where a place is taken or a time chosen; `proposed` are the times to
+    choose from. `words` belong to a refusal, a cancellation or a proposal.
     """
 
     client: Person
     booking: BookingFacts
     manage_url: str | None = None
     book_url: str | None = None
+    ask_url: str | None = None
     offer_url: str | None = None
     proposal_url: str | None = None
     proposed: tuple[datetime, ...] = ()

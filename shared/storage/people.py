@@ -36,6 +36,7 @@ class CoachRow(Base):
     digested_on: Mapped[date | None]
     unbooked_after: Mapped[timedelta | None] = mapped_column(default=USUALLY_UNBOOKED_AFTER)
     writes_unbooked: Mapped[bool] = mapped_column(default=False)
+    thanks_clients: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 

@@ -105,3 +105,11 @@ def test_the_morning_is_part_of_the_profile(ada):
     assert ada.get("/coach/profile").json["morning"] == off
     wrong = ada.put("/coach/profile", {"morning": off | {"unbooked_after_days": 0}})
     assert fields(wrong) == ["morning.unbooked_after_days"]
+
+
+def test_thanks_are_off_until_the_coach_switches_them_on(ada):
+    assert ada.get("/coach/profile").json["thanks_clients"] is False
+    assert ada.put("/coach/profile", {"thanks_clients": True}).json["thanks_clients"] is True
+    assert ada.put("/coach/profile", {"place": "My room"}).json["thanks_clients"] is True
+    assert ada.put("/coach/profile", {"thanks_clients": False}).json["thanks_clients"] is False
+    assert fields(ada.put("/coach/profile", {"thanks_clients": "yes"})) == ["thanks_clients"]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from shared.domain import booking_notices
+from shared.domain.availability import WallTime
 from shared.domain.booking_notices import Occasion
 from shared.domain.bookings import State
 from shared.domain.notices import (
@@ -18,6 +19,7 @@ from shared.domain.notices import (
     MailSort,
     NoticeKind,
     PlannedNotice,
+    QuietHours,
     Recipient,
     Wanted,
     outside_quiet_hours,
@@ -171,6 +173,43 @@ def test_each_proposal_about_a_request_has_a_mail_of_its_own():
     assert len({notice.offset for [notice] in plans}) == 2
 
 
+QUIET = QuietHours(WallTime.parse("22:00"), WallTime.parse("07:30"))
+
+
+@pytest.mark.parametrize(
+    ("noted", "quiet", "due"),
+    [
+        ("2026-06-09T15:00", QUIET, "2026-06-09T15:00"),  # over for a while
+        ("2026-06-09T12:10", QUIET, "2026-06-09T12:30"),  # while it goes on: at its end
+        ("2026-06-09T21:30", QUIET, "2026-06-09T21:30"),  # the client's own quiet hours count
+        ("2026-06-09T23:00", QUIET, "2026-06-10T07:30"),
+        ("2026-06-09T23:00", None, "2026-06-09T23:00"),
+        ("2026-06-16T12:30", QUIET, "2026-06-16T12:30"),
+    ],
+)
+def test_thanks_are_due_at_once_but_outside_the_quiet_hours_and_of_use_for_two_days(
+    noted, quiet, due
+):
+    about = after_noon(noted)
+    [notice] = booking_notices.when_completed(about, quiet)
+    assert (notice.kind, notice.recipient, notice.revision) == ("booking_thanks", "client", 3)
+    assert notice.due_at == local(due, "Europe/Berlin")
+    assert notice.expires_at == notice.due_at + 2 * DAY
+
+
+def test_nobody_is_thanked_for_what_a_coach_tidies_up_more_than_a_week_after():
+    assert booking_notices.when_completed(after_noon("2026-06-16T12:31"), QUIET) == []
+
+
+def after_noon(noted):
+    """A booking at noon in Berlin that took half an hour, noted as completed at this time."""
+    start = local("2026-06-09T12:00", "Europe/Berlin")
+    return booking_notices.Occasion(
+        start=start, end=start + HOUR / 2, revision=3, zone="Europe/Berlin",
+        now=local(noted, "Europe/Berlin"),
+    )  # fmt: skip
+
+
 TELLS = {
     State.CONFIRMED: {
         "booking_confirmed", "booking_moved", "booking_reminder", "request_approved",
@@ -179,6 +218,7 @@ TELLS = {
     State.CANCELLED: {"booking_cancelled", "coach_cancelled"},
     State.REQUESTED: {"request_received", "request_proposal", "coach_requested"},
     State.HELD: {"waiting_offer"},
+    State.COMPLETED: {"booking_thanks"},
     State.DECLINED: {"request_declined"},
     State.LAPSED: {"request_lapsed", "coach_request_lapsed"},
     Door.OPEN: {"coach_address_stopped", "check_in", "book_again", "win_answered", "client_link"},
@@ -231,7 +271,10 @@ def test_only_reminders_and_nudges_can_be_turned_off_and_only_by_their_own_sort(
     state = next(state for state, kinds in TELLS.items() if kind.value in kinds)
     subject = replace(stands(state), off=frozenset({sort}))
     found = still_wanted(planned(kind), subject, NOW, in_doubt=False)
-    between = (NoticeKind.CHECK_IN, NoticeKind.BOOK_AGAIN, NoticeKind.WIN_ANSWERED)
+    between = (
+        NoticeKind.CHECK_IN, NoticeKind.BOOK_AGAIN, NoticeKind.WIN_ANSWERED,
+        NoticeKind.BOOKING_THANKS,
+    )  # fmt: skip
     own = {NoticeKind.BOOKING_REMINDER: MailSort.REMINDERS}
     own |= dict.fromkeys(between, MailSort.NUDGES)
     off = own.get(kind) is sort

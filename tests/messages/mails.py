@@ -48,6 +48,7 @@ STATES = {
     NoticeKind.REQUEST_DECLINED: State.DECLINED,
     NoticeKind.REQUEST_LAPSED: State.LAPSED,
     NoticeKind.COACH_REQUEST_LAPSED: State.LAPSED,
+    NoticeKind.BOOKING_THANKS: State.COMPLETED,
     NoticeKind.BOOKING_CANCELLED: State.CANCELLED,
     NoticeKind.COACH_CANCELLED: State.CANCELLED,
 }
@@ -72,6 +73,7 @@ def facts(kind=NoticeKind.BOOKING_CONFIRMED, **changes):
         manage_url="https://whatsnext.example.net/bookings/SIGNED-LINK",
         coach_url="https://whatsnext.example.net/coach/bookings/0001",
         book_url="https://whatsnext.example.net/ada",
+        ask_url="https://whatsnext.example.net/me?coach=ada",
         offer_url="https://whatsnext.example.net/offers/SIGNED-LINK",
         proposal_url="https://whatsnext.example.net/proposals/SIGNED-LINK",
         proposed=tuple(START + timedelta(days=day) for day in (1, 2)) if proposes else (),

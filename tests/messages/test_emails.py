@@ -18,6 +18,8 @@ from tests.messages.mails import (
 
 KINDS = list(NoticeKind)
 BOOKING_KINDS = [kind for kind in KINDS if kind not in ABOUT_CLIENT | ABOUT_COACH]
+# Thanks are for what is over: they name the day, and no place to go to any more.
+STILL_TO_MEET = [kind for kind in BOOKING_KINDS if kind is not NoticeKind.BOOKING_THANKS]
 CLIENT_KINDS = [kind for kind in KINDS if not kind.startswith("coach_")]
 
 
@@ -37,7 +39,7 @@ def test_a_request_that_moves_has_no_invite_and_says_that_it_still_waits():
     assert all("has still to answer" in body for body in both_bodies(mail))
 
 
-@pytest.mark.parametrize("kind", BOOKING_KINDS)
+@pytest.mark.parametrize("kind", STILL_TO_MEET)
 def test_times_are_the_readers_with_zone_and_offset(kind):
     coach = kind.startswith("coach_")
     exact, long = (
@@ -57,8 +59,8 @@ def test_a_move_tells_the_old_time_too(kind):
         assert "Tuesday 9 June 2026" in body
 
 
-@pytest.mark.parametrize("kind", BOOKING_KINDS)
-def test_every_mail_about_a_booking_says_where_and_how_long(kind):
+@pytest.mark.parametrize("kind", STILL_TO_MEET)
+def test_every_mail_about_a_booking_to_come_says_where_and_how_long(kind):
     for body in both_bodies(mail_for(kind)):
         assert "https://meet.example.org/ada" in body
         assert "30 minutes" in body
@@ -307,3 +309,23 @@ def test_between_bookings_a_discreet_mail_names_nothing_and_leads_to_the_clients
         assert "whatsnext.example.net/me" in body
         assert "/ada" not in body
         assert not any(told in body for told in ("day off", "whole of it", "time with"))
+
+
+def test_thanks_lead_to_the_next_one_and_can_be_turned_off():
+    mail = mail_for(NoticeKind.BOOKING_THANKS)
+    assert mail["Subject"] == "Thank you"
+    assert "SIGNED-LINK" in mail["List-Unsubscribe"]
+    for body in both_bodies(mail):
+        assert "Wednesday 10 June" in body
+        assert "Book the next one" in body
+        assert "meet.example.org" not in body
+        for address in ("/bookings/SIGNED-LINK", "/me?coach=ada", "/help"):
+            assert f"whatsnext.example.net{address}" in body
+
+
+def test_discreet_thanks_name_neither_a_topic_nor_a_booking():
+    mail = mail_for(NoticeKind.BOOKING_THANKS, discreet=True)
+    assert (mail["Subject"], mail["From"].addresses[0].display_name) == ("A short note", "Bookings")
+    for body in both_bodies(mail):
+        assert not any(told in body for told in ("Book the", "June", "30 minutes", "uidance"))
+        assert "whatsnext.example.net/bookings/SIGNED-LINK" in body

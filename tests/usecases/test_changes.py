@@ -244,11 +244,15 @@ def test_a_client_may_withdraw_a_request_at_any_time(tx, careful):
     assert cancel(tx, request, now=at("09:59")).state == "cancelled"
 
 
+def complete(tx, coach_id, booking_id, now):
+    return changes.complete(tx, coach_id, booking_id, DESK, now)
+
+
 def over(tx, booking, deed, now):
     return deed(tx, booking.coach.id, booking.id, now)
 
 
-@pytest.mark.parametrize("deed", [changes.complete, changes.no_show])
+@pytest.mark.parametrize("deed", [complete, changes.no_show])
 def test_what_has_begun_is_noted_as_done_or_missed_and_no_sooner(tx, ada, ben, deed):
     with pytest.raises(MoveNotAllowed):
         over(tx, ben, deed, at("10:00") - SECOND)
@@ -259,7 +263,7 @@ def test_what_has_begun_is_noted_as_done_or_missed_and_no_sooner(tx, ada, ben, d
 
 def test_a_note_about_who_came_can_be_put_right(tx, ben):
     over(tx, ben, changes.no_show, at("10:30"))
-    assert over(tx, ben, changes.complete, at("10:31")).state == "completed"
+    assert over(tx, ben, complete, at("10:31")).state == "completed"
     assert over(tx, ben, changes.no_show, at("10:32")).state == "no_show"
 
 
@@ -269,7 +273,7 @@ def test_another_coachs_booking_is_not_found(tx, cleo, ben):
         lambda: cancel(tx, ben, by=Actor(cleo.id)),
         lambda: changes.approve(tx, cleo.id, ben.id, DESK, TUESDAY_8AM),
         lambda: changes.decline(tx, cleo.id, ben.id, None, DESK, TUESDAY_8AM),
-        lambda: changes.complete(tx, cleo.id, ben.id, at("10:30")),
+        lambda: complete(tx, cleo.id, ben.id, at("10:30")),
         lambda: changes.no_show(tx, cleo.id, ben.id, at("10:30")),
     ]
     for deed in deeds:

@@ -418,3 +418,30 @@ def test_an_hour_that_has_passed_today_counts_from_tomorrow(app, ada, hers):
     send(hers, "/coach/profile/morning", digest_at="09:30")  # it is 10:00 in London
     with app.extensions["tools"].sessions() as tx:
         assert tx.get(CoachRow, ada.id).digested_on == date(2026, 6, 8)
+
+
+def test_thanks_are_switched_on_and_off_on_the_profile_page(app, ada, hers):
+    def thanks():
+        with app.extensions["tools"].sessions() as tx:
+            return tx.get(CoachRow, ada.id).thanks_clients
+
+    form = boxes(hers.get("/coach/profile"))
+    assert "thanks_clients" not in form
+    assert hers.post("/coach/profile", data=form | {"thanks_clients": "yes"}).status_code == 303
+    assert thanks()
+    kept = boxes(hers.get("/coach/profile"))
+    assert kept.pop("thanks_clients") == "yes"
+    hers.post("/coach/profile", data=kept)
+    assert not thanks()
+
+
+def test_noting_that_a_booking_took_place_thanks_by_mail(app, ada, hers, clock):
+    with app.extensions["tools"].sessions.begin() as tx:
+        tx.get(CoachRow, ada.id).thanks_clients = True
+    booking = a_booking(app, ada, clock.now)
+    clock.now = TUESDAY_10 + HOUR
+    assert send(hers, f"/coach/bookings/{booking}/completion").status_code == 303
+    with app.extensions["tools"].sessions() as tx:
+        query = select(NoticeRow.state).where(NoticeRow.kind == "booking_thanks")
+        assert list(tx.scalars(query)) == ["pending"]
+    assert "Thank you" in hers.get("/coach/notices").text

@@ -33,6 +33,7 @@ NOT_CONFIRMED = {
     NoticeKind.COACH_REQUESTED: State.REQUESTED,
     NoticeKind.REQUEST_PROPOSAL: State.REQUESTED,
     NoticeKind.WAITING_OFFER: State.HELD,
+    NoticeKind.BOOKING_THANKS: State.COMPLETED,
     NoticeKind.REQUEST_DECLINED: State.DECLINED,
     NoticeKind.REQUEST_LAPSED: State.LAPSED,
     NoticeKind.COACH_REQUEST_LAPSED: State.LAPSED,
@@ -73,6 +74,9 @@ def what_it_is_about(outbox, kind):
         outbox.book(start=right_now() - timedelta(days=20))
         with outbox.sessions.begin() as tx:
             tx.get(CoachRow, outbox.coach_id).writes_unbooked = True
+    if kind is NoticeKind.BOOKING_THANKS:
+        with outbox.sessions.begin() as tx:
+            tx.get(CoachRow, outbox.coach_id).thanks_clients = True
     if kind in IN_THREAD:
         return outbox.client_id
     if kind in ABOUT_CLIENT:

@@ -111,11 +111,12 @@ def decline_counter(coach: CoachCard, booking_id: UUID) -> ResponseReturnValue:
 @required
 def complete(coach: CoachCard, booking_id: UUID) -> ResponseReturnValue:
     """Note that it took place."""
+    desk = tools.current().desk
     return _do(
         coach,
         booking_id,
         Action(move=Move.COMPLETE, done="completed", goes_to_list=True),
-        lambda tx, now: changes.complete(tx, coach.id, booking_id, now),
+        lambda tx, now: changes.complete(tx, coach.id, booking_id, desk, now),
     )
 
 

@@ -39,6 +39,7 @@ def _card(coach: CoachCard) -> ProfileChanges:
         country=coach.country,
         greeting=coach.greeting,
         place=coach.place,
+        thanks_clients=coach.thanks_clients,
         countries_served=coach.countries_served,
     )
 
@@ -113,6 +114,7 @@ def _given(coach: CoachCard) -> ProfileChanges:
         greeting=request.form.get("greeting", "").replace("\r\n", "\n").strip(),
         place=" ".join(request.form.get("place", "").split()),
         countries_served=tuple(served),
+        thanks_clients=request.form.get("thanks_clients") == "yes",
     )
 
 
@@ -137,6 +139,7 @@ def _clean(given: ProfileChanges, who: Details) -> ProfileChanges:
         greeting=given.greeting,
         place=given.place,
         countries_served=given.countries_served,
+        thanks_clients=given.thanks_clients,
     )
 
 

@@ -25,6 +25,7 @@ from booking_service.api import (
     notices,
     outside_calendars,
     own_data,
+    packages,
     people,
     proposals,
     reading,
@@ -79,6 +80,7 @@ from booking_service.web.coach import holidays as desk_holidays
 from booking_service.web.coach import keys as desk_keys
 from booking_service.web.coach import mails as desk_mails
 from booking_service.web.coach import notices as desk_notices
+from booking_service.web.coach import packages as desk_packages
 from booking_service.web.coach import policies as desk_policies
 from booking_service.web.coach import preparation as desk_preparation
 from booking_service.web.coach import profile as desk_profile
@@ -133,6 +135,7 @@ CALLS: tuple[Contract, ...] = (
     outside_calendars.calls,
     reminders.calls,
     series.calls,
+    packages.calls,
     feeds.public,
     zone_watch.calls,
     unsubscribing.calls,
@@ -181,6 +184,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_mails.pages,
     desk_clients.pages,
     desk_client_address.pages,
+    desk_packages.pages,
     desk_thread.pages,
     desk_preparation.pages,
     desk_referral.pages,

@@ -10,6 +10,7 @@ from booking_service import tools
 from booking_service.api.booking_shape import BookingAnswer, booking_answer
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Date, Text, Zone
+from booking_service.api.packages import PackageAnswer, package_answer
 from booking_service.api.thread_shape import (
     AllianceAnswer,
     AllianceAsked,
@@ -65,6 +66,7 @@ class MeAnswer(Answer):
     alliance_history: list[AllianceVersionAnswer]
     pauses: list[PauseAnswer]
     waiting: list[PlaceAnswer]
+    packages: list[PackageAnswer]
 
 
 @calls.call("GET /me/<token>", refuses=(LinkEnded,))
@@ -88,6 +90,7 @@ def _me(found: ClientPage) -> MeAnswer:
         alliance_history=alliance_versions(found.alliance),
         pauses=[pause_answer(view) for view in found.pauses],
         waiting=_places(found),
+        packages=[package_answer(view) for view in found.packages],
     )
 
 

@@ -7,11 +7,20 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from booking_service.usecases import alliance, booking_views, clients, pauses, thread, waiting
+from booking_service.usecases import (
+    alliance,
+    booking_views,
+    clients,
+    packages,
+    pauses,
+    thread,
+    waiting,
+)
 from booking_service.usecases.alliance import AllianceView
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.clients import Returning
 from booking_service.usecases.desk import Desk
+from booking_service.usecases.packages import PackageView
 from booking_service.usecases.pauses import PauseView
 from booking_service.usecases.sides import Side
 from booking_service.usecases.thread import ThreadView
@@ -28,11 +37,17 @@ class ClientPage:
     alliance: AllianceView
     pauses: Sequence[PauseView]
     waiting: Sequence[WaitingView]
+    packages: Sequence[PackageView]
 
     @property
     def paused(self) -> PauseView | None:
         """Return the break that is on, if one is."""
         return next((pause for pause in self.pauses if pause.is_on), None)
+
+    @property
+    def packages_now(self) -> Sequence[PackageView]:
+        """Return the packages that bookings still come from, or the last one that is used up."""
+        return packages.current(self.packages)
 
 
 def show(tx: Session, client_id: UUID, desk: Desk, now: datetime) -> ClientPage:
@@ -46,4 +61,5 @@ def show(tx: Session, client_id: UUID, desk: Desk, now: datetime) -> ClientPage:
         alliance=alliance.show(tx, side),
         pauses=pauses.of(tx, side, now),
         waiting=[place for place in in_line if place.client_id == client_id],
+        packages=packages.of(tx, side, now),
     )

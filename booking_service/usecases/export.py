@@ -19,17 +19,28 @@ from booking_service.usecases.export_shape import (
     ContactKept,
     Export,
     MailKept,
+    PackageKept,
     PauseKept,
     ReferralKept,
     WaitingKept,
     WinKept,
 )
-from shared.storage import alliances, bookings, clients, commitments, erasure, people, referrals
+from shared.storage import (
+    alliances,
+    bookings,
+    clients,
+    commitments,
+    erasure,
+    packages,
+    people,
+    referrals,
+)
 from shared.storage.alliances import AllianceRow, PauseRow
 from shared.storage.bookings import BookingRow
 from shared.storage.commitments import CheckInRow, CommitmentRow, WinRow
 from shared.storage.keys import Sealer
 from shared.storage.notices import NoticeRow
+from shared.storage.packages import PackageRow
 from shared.storage.people import ClientRow
 from shared.storage.referrals import ReferralRow
 from shared.storage.waiting import WaitingRow
@@ -67,6 +78,7 @@ def export(tx: Session, client_id: UUID, sealer: Sealer, now: datetime) -> Expor
         ],
         wins=[_win(one, opened) for one in commitments.wins(tx, client_id)],
         waiting=[_waiting(one) for one in erasure.waiting_of(tx, client_id)],
+        packages=[_package(one) for one in packages.of_client(tx, row)],
         referrals=[
             _referral(one, opened) for one in referrals.of_client(tx, row.coach_id, client_id)
         ],
@@ -177,6 +189,15 @@ def _waiting(row: WaitingRow) -> WaitingKept:
         kind=row.kind,
         state=row.state,
         joined_at=_at(row.joined_at),
+    )
+
+
+def _package(row: PackageRow) -> PackageKept:
+    return PackageKept(
+        id=str(row.id),
+        size=row.size,
+        made_at=_at(row.made_at),
+        ended_at=_maybe_at(row.ended_at),
     )
 
 

@@ -123,6 +123,16 @@ class WaitingKept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageKept:
+    """A package of bookings; what is left is counted from the bookings."""
+
+    id: str
+    size: int
+    made_at: str
+    ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralKept:
     """A referral, with the words of the letter if one was sent."""
 
@@ -142,7 +152,7 @@ class MailKept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """All of it, newest first; check-ins and mails oldest first."""
+    """All of it, newest first; check-ins, packages and mails oldest first."""
 
     exported_at: str
     contact: ContactKept
@@ -152,5 +162,6 @@ class Export:
     commitments: list[CommitmentKept]
     wins: list[WinKept]
     waiting: list[WaitingKept]
+    packages: list[PackageKept]
     referrals: list[ReferralKept]
     mails: list[MailKept]

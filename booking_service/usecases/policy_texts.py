@@ -48,7 +48,8 @@ _KEPT: tuple[Kept, ...] = (
         "To keep the calendar right.",
     ),
     Kept(
-        "Your name, e-mail, time zone and, if you gave it, country; your bookings",
+        "Your name, e-mail, time zone and, if you gave it, country; your bookings and "
+        "packages of bookings",
         "{bookings} after the end of your work together. That is when the coach says that it has "
         "ended, or else the last thing that happened between you. Then they are deleted by "
         "themselves; or at once, when you erase them.",

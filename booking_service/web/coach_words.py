@@ -120,6 +120,8 @@ DONE = {
     "looked": "You will be reminded in 30 days.",
     "hidden": "Hidden for four weeks.",
     "mended": "Mails go to this address. What had not gone out is on its way.",
+    "package_made": "Made. Your client sees how many are left, too.",
+    "package_ended": "Ended. Nothing more is counted for it.",
     "read": "Read. It is no longer marked as new.",
     "win_answered": "Answered. It stands on the page of your client.",
     "committed": "Written down. Your client sees it, and may change it or let it go.",

@@ -27,6 +27,7 @@ from shared.storage.audit import ActorName, AuditRow
 from shared.storage.bookings import BookingRow
 from shared.storage.commitments import CheckInRow, CommitmentRow, WinRow
 from shared.storage.notices import NoticeRow
+from shared.storage.packages import PackageRow
 from shared.storage.people import ClientRow
 from shared.storage.referrals import ReferralRow
 from shared.storage.reflections import ReflectionRow
@@ -59,6 +60,8 @@ def _ended_at() -> ColumnElement[datetime]:
                 WinRow.answered_at,
                 AllianceRow.made_at,
                 PauseRow.made_at,
+                PackageRow.made_at,
+                PackageRow.ended_at,
                 ReferralRow.made_at,
                 ReferralRow.ended_at,
                 WaitingRow.joined_at,

@@ -16,6 +16,7 @@ from shared.storage.alliances import PauseRow
 from shared.storage.bookings import BookingRow
 from shared.storage.commitments import CheckInRow, CommitmentRow, WinRow
 from shared.storage.notices import NoticeRow
+from shared.storage.packages import PackageRow
 from shared.storage.waiting import WaitingRow
 from tests.builders import DAY, DESK, TUESDAY_8AM, WEDNESDAY, at, book
 
@@ -39,6 +40,7 @@ def live(tx, ada, now=TUESDAY_8AM, **contact):
     client_id = book(tx, ada, "09:00", about=WORDS["about"], now=now, **contact).client_id
     _bookings(tx, ada, client_id, now)
     _thread(tx, ada, client_id, now)
+    tx.add(PackageRow(id=uuid4(), coach_id=ada.id, client_id=client_id, size=8, made_at=now))
     referrals.refer(tx, ada, client_id, ReferralWish(words=WORDS["referral"]), DESK, now)
     first = tx.query(NoticeRow).filter_by(kind="booking_confirmed").first()
     first.state, first.sent_at, first.told = NoticeState.SENT, now, {"uid": "a uid"}

@@ -62,13 +62,16 @@ def test_an_export_has_every_word_that_was_written(tx, ben):
     assert BEN.email in told
 
 
-def test_an_export_has_alliance_pauses_line_and_mails(tx, ben):
+def test_an_export_has_alliance_pauses_line_packages_and_mails(tx, ben):
     told = privacy.take_along(tx, ben, DESK.sealer, TUESDAY_8AM)
     assert [version.terms["nudges_before"] for version in told.alliance] == [2]
     assert [(pause.first_on, pause.last_on) for pause in told.pauses] == [
         ("2026-08-01", "2026-08-09")
     ]
     assert [place.wanted_on for place in told.waiting] == ["2026-06-10"]
+    assert [(one.size, one.made_at, one.ended_at) for one in told.packages] == [
+        (8, "2026-06-09T08:00:00Z", None)
+    ]
     assert [(mail.kind, mail.sent_at) for mail in told.mails] == [
         ("booking_confirmed", "2026-06-09T08:00:00Z")
     ]

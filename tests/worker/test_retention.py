@@ -14,6 +14,7 @@ from shared.storage.audit import ActorName, AuditRow, add
 from shared.storage.bookings import BookingRow
 from shared.storage.commitments import CommitmentRow, WinRow
 from shared.storage.keys import ClientKeyRow, Sealer
+from shared.storage.packages import PackageRow
 from shared.storage.people import ClientRow
 from tests.builders import contact
 from tests.worker.outbox import right_now
@@ -117,6 +118,23 @@ def test_commitments_check_ins_and_wins_go_after_six_months_and_contact_stays(
     assert purge(outbox.sessions, KEEPS, now).threads == (0 if kept else 1)
     assert len(left(outbox, WinRow)) == len(left(outbox, CommitmentRow)) == int(kept)
     assert len(left(outbox, ClientRow)) == 1
+
+
+@pytest.mark.usefixtures("ben")
+@pytest.mark.parametrize(("days_ago", "kept"), [(729, True), (731, False)])
+def test_a_package_goes_with_the_client_and_making_one_is_work_together(
+    outbox, now, days_ago, kept
+):
+    booked(outbox, 800)
+    with outbox.sessions.begin() as tx:
+        tx.add(
+            PackageRow(
+                id=uuid4(), coach_id=outbox.coach_id, client_id=outbox.client_id, size=8,
+                made_at=now - days_ago * DAY,
+            )
+        )  # fmt: skip
+    assert purge(outbox.sessions, KEEPS, now).clients == (0 if kept else 1)
+    assert len(left(outbox, PackageRow)) == int(kept)
 
 
 @pytest.mark.usefixtures("ben")

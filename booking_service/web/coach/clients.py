@@ -20,6 +20,7 @@ from booking_service.usecases import (
     engagement,
     movement,
     news,
+    packages,
     referrals,
     timeline,
     win_answers,
@@ -83,6 +84,7 @@ def _page(coach: CoachCard, client_id: UUID, answers: dict[UUID, Answered]) -> s
             "new": news.of_client(tx, coach.id, client_id),
             "timeline": timeline.of(tx, Side(client_id, coach.id), sealer, now, page),
             "movement": movement.of_client(tx, coach, client_id, now),
+            "packages": packages.current(packages.of(tx, Side(client_id, coach.id), now)),
             "referral": referrals.current(tx, coach.id, client_id, sealer),
             "reflections": competency.reflected(tx, coach.id, client_id),
         }

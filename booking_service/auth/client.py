@@ -57,6 +57,17 @@ def unsubscribing(token: str, now: datetime) -> tuple[UUID, MailSort]:
     return tools.current().links.unsubscribing(token, now)
 
 
+def booking_as(tx: Session, token: str | None, now: datetime) -> UUID | None:
+    """Return the client who began to book by a link of theirs; a wrong one counts as none."""
+    known = known_by(tx, token, now)
+    if known or not token:
+        return known
+    try:
+        return tools.current().links.read(Purpose.NEXT_BOOKING, token, now)
+    except NotFound:
+        return None
+
+
 def known_by(tx: Session, token: str | None, now: datetime) -> UUID | None:
     """Return the client whose own link came along; a wrong one counts as none."""
     try:

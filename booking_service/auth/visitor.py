@@ -2,7 +2,8 @@
 
 `visit` tells this browser from others and binds passes and holds to it. `pass` and `hold`
 carry the tokens that pages need from one form to the next; API clients carry them in bodies.
-`client` carries a client's own link from their page to the next booking, and ends with it.
+`client` carries a client's link from where they pressed to the next booking, and ends with it; one
+from a mail about a single thing is traded for one that opens nothing of theirs.
 `floor` is the signed end of the 24 hours after a crisis answer, and nothing else.
 """
 
@@ -76,13 +77,13 @@ def remember_hold(response: Response, token: str, length: timedelta) -> None:
 
 
 def client_link() -> str | None:
-    """Return the token of the client's own link that this visit began with."""
+    """Return the token of the link that this visit began with."""
     value = cookies.read(CLIENT)
     return value if _LINK.fullmatch(value) else None
 
 
 def remember_client(response: Response, token: str) -> None:
-    """Keep a client's own link for as long as it takes to book."""
+    """Keep a client's link for as long as it takes to book."""
     cookies.keep(response, CLIENT, token, _CLIENT_LENGTH)
 
 

@@ -19,7 +19,7 @@ def known(tx: Session, coach: CoachCard, now: datetime) -> Returning | None:
 
     After a crisis answer in this browser the link counts as none: the questions come first.
     """
-    client_id = client.known_by(tx, visitor.client_link(), now)
+    client_id = client.booking_as(tx, visitor.client_link(), now)
     if client_id is None or visitor.had_crisis(now):
         return None
     try:

@@ -15,6 +15,7 @@ from shared.domain.sign_in_notices import LINK_LASTS
 _LIFE = timedelta(days=400)
 _CLIENT_LIFE = timedelta(hours=24)
 _CHECK_IN_LIFE = timedelta(days=30)
+_NEXT_BOOKING_LIFE = timedelta(hours=2)
 _OFFER_LIFE = timedelta(days=30)  # an offer itself is over in hours; then the page says so
 
 
@@ -30,6 +31,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     UNSUBSCRIBE = "unsubscribe"
     CHECK_IN = "check_in"
+    NEXT_BOOKING = "next_booking"
 
 
 class Links:
@@ -99,6 +101,10 @@ class Links:
     def check_in_token(self, commitment_id: UUID, mailed_at: datetime) -> str:
         """Return the token by which a client answers about one commitment, and sees no other."""
         return self.token(Purpose.CHECK_IN, commitment_id, mailed_at + _CHECK_IN_LIFE)
+
+    def next_booking_token(self, client_id: UUID, pressed_at: datetime) -> str:
+        """Return the token by which a client makes the next booking, and sees nothing of theirs."""
+        return self.token(Purpose.NEXT_BOOKING, client_id, pressed_at + _NEXT_BOOKING_LIFE)
 
     def check_in_url(self, token: str, answer: str | None = None) -> str:
         """Return the address of a check-in; `answer` is marked on the page, and not yet given."""

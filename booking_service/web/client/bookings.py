@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from booking_service import tools
 from booking_service.auth import client
 from booking_service.tools import work
-from booking_service.usecases import booking_views, changes, invites
+from booking_service.usecases import booking_views, changes, clients, invites
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.changes import CLIENT
 from booking_service.usecases.slots import SlotQuery
 from booking_service.web import dates, picker
+from booking_service.web import next_booking as next_booking_page
 from shared.domain.bookings import State
 from shared.domain.errors import (
     MoveNotAllowed,
@@ -90,6 +91,7 @@ def show(token: str) -> str:
     """Show the booking, and what can be done with it."""
     with work() as (tx, now):
         booking = _booking(tx, token, now)
+        may_book = not clients.behind_link(tx, booking.client_id, now).client.paused
     site = tools.current().site
     links = invites.calendar_links(booking, site) if booking.state is State.CONFIRMED else None
     return _render(
@@ -98,6 +100,8 @@ def show(token: str) -> str:
         token,
         links=links,
         ahead=now < booking.end,
+        over=_is_over(booking, now),
+        may_book=may_book,
         is_new=now - booking.created_at < timedelta(minutes=10),
     )
 
@@ -151,6 +155,21 @@ def cancel(token: str) -> ResponseReturnValue:
         booking_id = client.booking_of(token, now)
         changes.cancel(tx, booking_id, CLIENT, None, tools.current().desk, now)
     return redirect(url_for(".show", token=token), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/bookings/<token>/next-booking")
+def next_booking(token: str) -> ResponseReturnValue:
+    """Begin the next booking once this one is over; the link opens no more than before."""
+    with work() as (tx, now):
+        booking = _booking(tx, token, now)
+        if not _is_over(booking, now):
+            raise MoveNotAllowed("This booking is still to come.")
+        return next_booking_page.begin(tx, booking.client_id, now)
+
+
+def _is_over(booking: BookingView, now: datetime) -> bool:
+    """Say whether it is past, also where the coach has not noted yet how it went."""
+    return _WORDS[booking.state].over or (_WORDS[booking.state].stands and booking.end <= now)
 
 
 def _booking(tx: Session, token: str, now: datetime) -> BookingView:

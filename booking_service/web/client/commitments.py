@@ -16,6 +16,7 @@ from booking_service.tools import work
 from booking_service.usecases import check_in_links, check_ins
 from booking_service.usecases.check_in_links import CheckInPage
 from booking_service.web import commitment_form as forms
+from booking_service.web import next_booking as next_booking_page
 from booking_service.web import said
 from shared.domain.commitments import ANSWERS
 from shared.domain.errors import Invalid
@@ -57,6 +58,14 @@ def thanks(token: str) -> str:
     """Say that the answer has arrived, and what could come next."""
     found = _found(token)
     return render_template("client/check_in_thanks.html", token=token, found=found, said=forms.SAID)
+
+
+@pages.post("/check-ins/<token>/next-booking")
+def next_booking(token: str) -> ResponseReturnValue:
+    """Begin the next booking, as on the client's own page; this link opens no more than before."""
+    with work() as (tx, now):
+        side = check_in_links.side(tx, client.checking_in(tx, token, now))
+        return next_booking_page.begin(tx, side.client_id, now)
 
 
 def _found(token: str) -> CheckInPage:

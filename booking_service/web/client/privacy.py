@@ -3,13 +3,14 @@
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking_service import tools
-from booking_service.auth import client, visitor
+from booking_service.auth import client
 from booking_service.tools import work
-from booking_service.usecases import client_zone, clients, mend_address, own_page, referrals
+from booking_service.usecases import client_zone, mend_address, own_page, referrals
+from booking_service.web import next_booking as next_booking_page
 from booking_service.web import own_frame
 from shared.domain.errors import Invalid
 from shared.domain.notices import MailSort
@@ -71,16 +72,7 @@ def end_link(token: str) -> str:
 def next_booking(token: str) -> ResponseReturnValue:
     """Begin the next booking: with the times while the welcome lasts, else with the questions."""
     with work() as (tx, now):
-        found = clients.behind_link(tx, client.client_of(tx, token, now), now)
-        straight_on = found.welcome and not visitor.had_crisis(now)
-    slug, zone = found.coach.slug, found.client.zone
-    if not straight_on:
-        return redirect(url_for("screening.ask", slug=slug), HTTPStatus.SEE_OTHER)
-    visitor.ensured_session()
-    answer = make_response(redirect(url_for("slots.times", slug=slug, zone=zone), 303))
-    visitor.remember_session(answer)
-    visitor.remember_client(answer, token)
-    return answer
+        return next_booking_page.begin(tx, client.client_of(tx, token, now), now, token)
 
 
 @pages.get("/me/<token>/return")

@@ -91,6 +91,7 @@ from booking_service.web.coach import reminders as desk_reminders
 from booking_service.web.coach import security as desk_security
 from booking_service.web.coach import security_app as desk_security_app
 from booking_service.web.coach import security_passkeys as desk_security_passkeys
+from booking_service.web.coach import series as desk_series
 from booking_service.web.coach import sign_in as desk_door
 from booking_service.web.coach import sign_in_link as desk_door_link
 from booking_service.web.coach import sign_in_passkey as desk_door_passkey
@@ -170,6 +171,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_security_passkeys.pages,
     desk_bookings.pages,
     desk_book.pages,
+    desk_series.pages,
     desk_booking.pages,
     desk_proposals.pages,
     desk_waiting.pages,

@@ -88,6 +88,7 @@ NOTICE_KINDS = {
 
 DONE = {
     "booked": "Booked. Your client gets a mail with an invite.",
+    "series_booked": "Booked. Your client gets a mail with an invite for each.",
     "approved": "Approved. Your client gets a mail with an invite.",
     "declined": "Declined. Your client gets a mail.",
     "proposed": "Proposed. Your client gets a mail and chooses by its link.",

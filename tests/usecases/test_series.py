@@ -74,6 +74,28 @@ def test_a_start_that_is_free_is_booked_though_it_might_be_skipped(tx, ada):
     assert len(made.bookings) == 3
 
 
+def test_a_look_ahead_names_what_is_taken_outside_the_hours_and_free_and_books_nothing(tx, ada):
+    taken = at("10:00") + WEEK
+    book_as_coach(tx, ada, taken, client=contact(CLEO))
+    found = series.review(tx, ada, wish(at("10:00")), DESK, TUESDAY_8AM)
+    assert [(one.field, one.start) for one in found.taken] == [("skip", taken)]
+    assert (list(found.free), found.outside) == ([at("10:00"), at("10:00") + 2 * WEEK], {})
+    assert [row.starts_at for row in rows_of(tx, ada)] == [taken]
+    early = series.review(tx, ada, wish(at("05:00")), DESK, TUESDAY_8AM)
+    assert list(early.outside) == [at("05:00") + n * WEEK for n in range(3)]
+    assert early.free == []
+
+
+def test_a_series_is_agreed_to_only_if_each_start_that_needs_a_yes_was_named(tx, ada):
+    taken = at("05:00") + WEEK
+    book_as_coach(tx, ada, taken, client=contact(CLEO))
+    found = series.review(tx, ada, wish(at("05:00")), DESK, TUESDAY_8AM)
+    outside = [at("05:00"), at("05:00") + 2 * WEEK]
+    assert found.is_agreed([taken], outside)
+    assert not found.is_agreed([], outside)
+    assert not found.is_agreed([taken], outside[:1])
+
+
 def test_each_has_a_uid_and_a_mail_of_its_own_and_moves_alone(tx, ada):
     made = make(tx, ada, at("10:00"))
     assert len({one.uid for one in made.bookings}) == 3

@@ -66,6 +66,8 @@ def take_coach(browser, demo):
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/coach/bookings")
     page.screenshot(path=PICTURES / "coach-bookings.png")
+    page.goto(demo.url + "/coach/clients")
+    page.click("text=Ben Okafor")
     page.click("text=Prepare")
     page.screenshot(path=PICTURES / "coach-preparation.png")
     page.goto(demo.url + "/coach/week")

@@ -47,7 +47,7 @@ def test_a_booking_key_changes_bookings_and_nothing_else(ada, app):
     }
     allowed = {path for path, status in answers.items() if status != 403}
     assert any(path.startswith("/coach/bookings") for path in allowed)
-    assert not [p for p in allowed if not re.match(r"/coach/(bookings|waiting|offers)\b", p)]
+    assert not [p for p in allowed if not re.match(r"/coach/(bookings|series|waiting|offers)\b", p)]
 
 
 def test_what_is_not_named_does_everything_as_before(ada):

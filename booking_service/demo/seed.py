@@ -77,10 +77,15 @@ class _Teller:
 
 
 def seed(have: Tools, *, now: datetime, empty: bool) -> SeededCoach:
-    """Add the coach and, unless `empty`, the month around `now`; all of it or nothing."""
+    """Add the coach and then, unless `empty`, the month around `now`.
+
+    The coach comes first and alone, so that the first page is soon there. Whoever is cut short
+    in between begins again on a new database.
+    """
     with have.sessions.begin() as tx:
         seeded = _settle(tx, have.passwords, now)
-        if not empty:
+    if not empty:
+        with have.sessions.begin() as tx:
             coach = people.coach_by_slug(tx, seeded.slug)
             _live(_Teller(tx=tx, desk=have.desk, coach=coach, now=now))
     return seeded

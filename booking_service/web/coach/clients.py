@@ -152,6 +152,7 @@ def read(coach: CoachCard, client_id: UUID) -> ResponseReturnValue:
 
 def _read(tx: Session, coach: CoachCard, client_id: UUID, now: datetime) -> None:
     """Take what stood on the page as read; what came after it was shown stays new."""
+    clients.one_client(tx, coach.id, client_id)
     shown_at = dates.read_stamp(request.form.get("shown_at", ""))
     if shown_at is not None:
         news.read(tx, coach.id, client_id, shown_at, now)

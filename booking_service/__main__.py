@@ -3,26 +3,20 @@
 import argparse
 import importlib
 import secrets
-import signal
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from pydantic import ValidationError
 
-from booking_service.demo import runner
-from booking_service.tools import Tools
-from booking_service.usecases import api_access, master_key, people
-from booking_service.usecases.api_access import KeyWish
-from booking_service.web_worker import Worker
 from shared.domain.errors import Invalid
 from shared.runtime import processes
 from shared.runtime.settings import Settings
-from shared.storage import database
 
-_APP = "booking_service.app"
 _HIGHEST_PORT = 65535
 
 
@@ -35,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     try:
         given.do(given)
-    except (_Refused, runner.CannotStart) as error:
+    except _Refused as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
@@ -46,6 +40,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     serve = _command(commands, "serve", _serve, "pages and API, by gunicorn")
     serve.add_argument("--fd", type=int, help="an inherited listening socket instead of a port")
+    serve.add_argument(
+        "--await-schema",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="wait so long for the newest schema before answering; default: %(default)s",
+    )
     _command(commands, "migrate", _migrate, "bring the database to the newest schema")
     _describe_demo(_command(commands, "demo", _demo, "everything at once, on this machine only"))
     _command(commands, "rotate-key", _rotate_key, "seal every key with BOOKING_MASTER_KEY")
@@ -100,67 +101,42 @@ def _describe_coach(coach: argparse.ArgumentParser) -> None:
     )
 
 
+def _load(name: str) -> Any:  # noqa: ANN401 -- a module
+    """Load a module when a command needs it: each then starts as fast as it can."""
+    with processes.loading():
+        return importlib.import_module(name)
+
+
 def _serve(given: argparse.Namespace) -> None:
-    settings = _settings()
-    with processes.counting_together():  # before anything that counts is imported
-        importlib.import_module(_APP)  # once, before the workers are forked
-        _Web(settings, given.fd).run()
-
-
-class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
-    """gunicorn with our settings, and nothing read from files or GUNICORN_CMD_ARGS."""
-
-    def __init__(self, settings: Settings, fd: int | None) -> None:
-        self._settings = settings
-        self._fd = fd
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Set what differs from gunicorn's defaults."""
-        have = self._settings
-        bind = f"{have.web_host}:{have.web_port}" if self._fd is None else f"fd://{self._fd}"
-        chosen = {
-            "bind": bind,
-            "worker_class": Worker,
-            "workers": have.web_workers,
-            "threads": have.web_threads,
-            "timeout": 30,
-            "limit_request_line": 8190,
-            "keepalive": 65,  # s; shorter, and a client may send into a connection that closes
-            "graceful_timeout": 3,
-            "control_socket_disable": True,
-            "child_exit": lambda _server, worker: processes.stop_counting(worker.pid),
-            "post_fork": lambda _server, _worker: processes.follow_parent(signal.SIGKILL),
-        }
-        for name, value in chosen.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:  # noqa: ANN401 -- a WSGI application
-        """Make the application; called in each worker."""
-        return importlib.import_module(_APP).create_app(self._settings)
-
-
-def _make_tools(settings: Settings) -> Tools:
-    """Make what use cases need; imported by need: a demo that goes on starts faster without."""
-    made: Tools = importlib.import_module(_APP).make_tools(settings)
-    return made
+    _load("booking_service.serving").serve(_settings(), given.fd, patience=given.await_schema)
 
 
 def _demo(given: argparse.Namespace) -> None:
-    runner.run(
-        runner.Wishes(
-            data_dir=given.data_dir, port=given.port, as_json=given.json, empty=given.empty
-        ),
-        _make_tools,
-    )
+    runner = _load("booking_service.demo.runner")
+    wishes = runner.Wishes(data_dir=given.data_dir, port=given.port, as_json=given.json)
+    try:
+        runner.run(wishes, partial(_seed, empty=given.empty))
+    except runner.CannotStart as error:
+        raise _Refused(str(error)) from error
+
+
+def _seed(settings: Settings, *, empty: bool) -> Any:  # noqa: ANN401 -- a class of the demo's
+    """Fill a new database; loaded by need: a demo that goes on starts faster without."""
+    have = _make_tools(settings)
+    return _load("booking_service.demo.seed").seed(have, now=have.clock(), empty=empty)
+
+
+def _make_tools(settings: Settings) -> Any:  # noqa: ANN401 -- Tools, loaded by need
+    return _load("booking_service.equipment").make_tools(settings)
 
 
 def _migrate(_: argparse.Namespace) -> None:
-    database.migrate(_settings().database_url)
+    _load("shared.storage.database").migrate(_settings().database_url)
 
 
 def _rotate_key(_: argparse.Namespace) -> None:
     have = _make_tools(_settings())
+    master_key = _load("booking_service.usecases.master_key")
     rotation = master_key.Rotation()
     while True:
         with have.sessions.begin() as tx:
@@ -177,32 +153,35 @@ def _rotate_key(_: argparse.Namespace) -> None:
 
 
 def _create_coach(given: argparse.Namespace) -> None:
-    password = sys.stdin.readline().rstrip("\n") if given.password_stdin else None
+    typed = sys.stdin.readline().rstrip("\n") if given.password_stdin else None
+    have = _make_tools(_settings())
+    people = _load("booking_service.usecases.people")
     new = people.NewCoach(
         name=given.name,
         email=given.email,
         slug=given.slug,
         zone=given.zone,
         country=given.country,
-        password=password or secrets.token_urlsafe(12),
+        password=secrets.token_urlsafe(12) if typed is None else typed,
     )
-    have = _make_tools(_settings())
     now = have.clock()
     try:
         with have.sessions.begin() as tx:
             coach_id = people.create_coach(tx, new, have.passwords, now)
-            key = (
-                api_access.new_key(tx, coach_id, KeyWish(name="command line"), now)[1]
-                if given.key
-                else None
-            )
+            key = _key(tx, coach_id, now) if given.key else None
     except Invalid as error:
         raise _Refused("\n".join(f"--{p.field}: {p.message}" for p in error.problems)) from error
     _tell("page", f"{have.base_url}/{new.slug}")
-    if password is None:
+    if typed is None:
         _tell("password", new.password)
     if key:
         _tell("key", key)
+
+
+def _key(tx: Any, coach_id: UUID, now: datetime) -> str:  # noqa: ANN401 -- a Session, loaded by need
+    api_access = _load("booking_service.usecases.api_access")
+    key: str = api_access.new_key(tx, coach_id, api_access.KeyWish(name="command line"), now)[1]
+    return key
 
 
 def _tell(name: str, value: str) -> None:

@@ -40,11 +40,7 @@ from booking_service.api import (
 )
 from booking_service.api.contract import Contract
 from booking_service.auth import csrf, rate_limit, visitor
-from booking_service.auth.passwords import Argon2
-from booking_service.tools import Tools
-from booking_service.turnstile import Turnstile
-from booking_service.usecases.desk import BookingPolicy, Desk
-from booking_service.usecases.last_confirmed import LastConfirmed
+from booking_service.equipment import make_tools
 from booking_service.web import headers, templating
 from booking_service.web.client import any_coach as any_coach_pages
 from booking_service.web.client import bookings as booking_pages
@@ -100,14 +96,9 @@ from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import waiting as desk_waiting
 from booking_service.web.coach import week as desk_week
 from booking_service.web.coach import wording as desk_wording
-from shared.letters import Letters
-from shared.messages.links import HiddenLinks, Links
 from shared.runtime import logs
 from shared.runtime.clock import utc_now
 from shared.runtime.settings import Settings
-from shared.runtime.wakeup import Bell
-from shared.storage import database
-from shared.storage.keys import Sealer
 
 CALLS: tuple[Contract, ...] = (
     slots.calls,
@@ -219,52 +210,6 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         app.wsgi_app = behind  # type: ignore[method-assign]  # Flask documents it so
     _open_rooms(app, settings)
     return app
-
-
-def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Tools:
-    """Make what the use cases need from outside; nothing connects before it is used."""
-    engine = database.engine(settings.database_url, pool_size=settings.web_threads)
-    sessions = database.session_factory(engine)
-    return Tools(
-        sessions=sessions,
-        engine=engine,
-        turnstile=Turnstile(max(1, settings.web_threads - 1)),
-        confirmed=LastConfirmed(sessions),
-        links=Links(settings.secret_key.get_secret_value(), settings.base_url),
-        letters=_letters(settings),
-        desk=Desk(
-            sealer=Sealer(*settings.master_keys),
-            policy=BookingPolicy(
-                hold_length=settings.hold_length,
-                request_length=settings.request_length,
-                pass_length=settings.pass_length,
-            ),
-            mail_domain=settings.mail_from.rpartition("@")[2],
-        ),
-        passwords=Argon2(quick=settings.quick_passwords),
-        ring=Bell(settings.redis_url).ring,
-        clock=clock,
-        base_url=settings.base_url,
-        exit_url=settings.exit_url,
-        practice_name=settings.practice_name,
-        mail_from=settings.mail_from,
-        redis_url=settings.redis_for_clients,
-        keeps=settings.keeps,
-        private_calendars=settings.private_calendars,
-        embed_origins=settings.embedders,
-    )
-
-
-def _letters(settings: Settings) -> Letters:
-    """Return what shows a coach the mails, without the links that only their client may open."""
-    return Letters(
-        links=HiddenLinks("", settings.base_url),
-        sealer=Sealer(*settings.master_keys),
-        base_url=settings.base_url,
-        practice_name=settings.practice_name,
-        sender=settings.mail_from,
-        idempotency_header=settings.mail_idempotency_header,
-    )
 
 
 def _open_rooms(app: Flask, settings: Settings) -> None:

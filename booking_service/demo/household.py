@@ -12,9 +12,9 @@ from typing import Any
 
 import redis
 
-from booking_service.demo import keepsakes, seed
+from booking_service.demo import keepsakes
 from booking_service.demo.children import Service, stop_together, wait_for
-from booking_service.tools import Tools
+from booking_service.demo.keepsakes import SeededCoach
 from shared.runtime import processes
 from shared.runtime.embedded import EmbeddedServers
 from shared.runtime.processes import Command
@@ -25,6 +25,7 @@ _DATABASE = "whats_next"
 _PROJECT = Path(__file__).resolve().parents[2]
 Whereabouts = dict[str, Any]  # the JSON line of the demo
 
+_LONGEST_WAIT = "30"  # seconds until the web answers whatever the database is like
 _ROUND = 0.1  # seconds between two looks at the processes
 # Last started, first stopped; what stands in one row stops together. Patience is in seconds.
 _FAREWELL = ((("beat", "worker", "web"), 5.0), (("mailbox",), 2.0), (("valkey", "postgres"), 5.0))
@@ -46,36 +47,36 @@ class Household:
         self,
         servers: EmbeddedServers,
         sockets: Sockets,
-        make_tools: Callable[[Settings], Tools],
+        seed: Callable[[Settings], SeededCoach],
     ) -> None:
-        """Nothing runs yet; `make_tools` is called only if there is something to seed."""
+        """Nothing runs yet; `seed` is called only if there is something to seed."""
         self._servers = servers
         self._sockets = sockets
-        self._make_tools = make_tools
+        self._seed = seed
         self._services: dict[str, Service] = {}
         self._kept_in = servers.data_dir / "demo.json"
         self._kept = keepsakes.load(self._kept_in)
         self._noted = servers.data_dir / "running.json"
         self._told = self._settings()
 
-    def start(self, *, empty: bool) -> None:
-        """Bring everything up, each on what it needs."""
+    def start(self) -> None:
+        """Bring everything up; what takes long to load is begun first, and waits for the rest."""
+        self._start_web()
         self._start_servers()
         # A seed that was cut short begins again, on a new database.
         self._servers.create_database(_DATABASE, afresh=self._kept.coach is None)
         database.migrate(self._told["database_url"])
-        self._start_mailbox_and_web()
-        if self._kept.coach is None:
-            self._seed(empty=empty)
+        self._start_mailbox()
         wait_for(self._first_page, self._services["web"])
         self._python("worker", "reminder_worker", "worker")
         self._python("beat", "reminder_worker", "beat")
+        if self._kept.coach is None:
+            self._move_in()
         wait_for(self._worker_listens, self._services["worker"])
 
-    def _seed(self, *, empty: bool) -> None:
-        settings = Settings(**self._told)  # type: ignore[arg-type]  # pydantic reads the texts
-        have = self._make_tools(settings)
-        self._kept = self._kept.with_coach(seed.seed(have, now=have.clock(), empty=empty))
+    def _move_in(self) -> None:
+        coach = self._seed(Settings(**self._told))  # type: ignore[arg-type]  # pydantic reads the texts
+        self._kept = self._kept.with_coach(coach)
         keepsakes.save(self._kept_in, self._kept)
 
     def _start_servers(self) -> None:
@@ -85,14 +86,17 @@ class Household:
         self._servers.wait_for_postgres(postgres.child)
         self._servers.wait_for_valkey(valkey.child)
 
-    def _start_mailbox_and_web(self) -> None:
+    def _start_web(self) -> None:
+        web = self._sockets.web.fileno()
+        listen = ("--fd", str(web), "--await-schema", _LONGEST_WAIT)
+        self._python("web", "booking_service", "serve", *listen, fds=(web,))
+
+    def _start_mailbox(self) -> None:
         smtp, page = self._sockets.smtp.fileno(), self._sockets.mailbox.fileno()
         listen = ("--smtp-fd", str(smtp), "--http-fd", str(page))
         keep = ("--dir", str(self._servers.data_dir / "mailbox"))
         module = "booking_service.demo.mailbox"
         self._python("mailbox", module, *listen, *keep, fds=(smtp, page))
-        web = self._sockets.web.fileno()
-        self._python("web", "booking_service", "serve", "--fd", str(web), fds=(web,))
 
     def _python(self, name: str, module: str, *arguments: str, fds: tuple[int, ...] = ()) -> None:
         told = {f"BOOKING_{setting.upper()}": value for setting, value in self._told.items()}

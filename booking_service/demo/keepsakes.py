@@ -7,7 +7,15 @@ from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from booking_service.demo.seed import SeededCoach
+
+@dataclass(frozen=True, slots=True)
+class SeededCoach:
+    """How to sign in as the demo's coach."""
+
+    slug: str
+    email: str
+    password: str = field(repr=False)
+    key: str = field(repr=False)
 
 
 def _secret() -> str:

@@ -12,8 +12,8 @@ from types import FrameType
 
 from booking_service.demo.children import NotReady
 from booking_service.demo.household import Household, Sockets, Whereabouts
+from booking_service.demo.keepsakes import SeededCoach
 from booking_service.demo.ports import listening
-from booking_service.tools import Tools
 from shared.runtime.binaries import ServersMissing
 from shared.runtime.embedded import DirectoryTaken, EmbeddedServers, ServerFailed
 from shared.runtime.settings import Settings
@@ -32,16 +32,18 @@ class Wishes:
     data_dir: Path
     port: int
     as_json: bool = False
-    empty: bool = False
 
 
-def run(wishes: Wishes, make_tools: Callable[[Settings], Tools]) -> None:
-    """Run the demo until Ctrl-C or SIGTERM; raise CannotStart if it does not come up."""
+def run(wishes: Wishes, seed: Callable[[Settings], SeededCoach]) -> None:
+    """Run the demo until Ctrl-C or SIGTERM; raise CannotStart if it does not come up.
+
+    `seed` fills a new database, and is called at most once.
+    """
     for each in _END:
         signal.signal(each, _interrupt)
     try:
         with _sockets(wishes.port) as sockets:
-            household = Household(EmbeddedServers(wishes.data_dir), sockets, make_tools)
+            household = Household(EmbeddedServers(wishes.data_dir), sockets, seed)
             _live(household, wishes)
     except KeyboardInterrupt:
         return
@@ -59,7 +61,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 def _live(household: Household, wishes: Wishes) -> None:
     try:
-        household.start(empty=wishes.empty)
+        household.start()
         where = household.note_whereabouts()
         _say(json.dumps(where) if wishes.as_json else _for_people(where))
         household.watch(_complain)

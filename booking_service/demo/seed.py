@@ -1,13 +1,14 @@
 """A coach, and a month that looks lived in; made through the use cases, at the hours of then."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from booking_service.demo import seed_thread, story
+from booking_service.demo.keepsakes import SeededCoach
 from booking_service.demo.story import Chapter, Fate
 from booking_service.tools import Tools
 from booking_service.usecases import (
@@ -54,16 +55,6 @@ _CALM = {
     "suicide": "no",
     "therapist": "none",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SeededCoach:
-    """How to sign in as the demo's coach."""
-
-    slug: str
-    email: str
-    password: str = field(repr=False)
-    key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
-from booking_service.app import make_tools
 from booking_service.demo import seed
+from booking_service.equipment import make_tools
 from shared.domain.commitments import Status
 from shared.domain.notices import NoticeKind, NoticeState
 from shared.runtime.settings import Settings

@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 import subprocess
@@ -6,7 +7,7 @@ import time
 
 import pytest
 
-from shared.runtime.processes import Child, Command, bare_environment, environment
+from shared.runtime.processes import Child, Command, bare_environment, environment, loading
 from tests.journeys.demo import PROJECT, eventually
 
 
@@ -89,3 +90,13 @@ def test_root_can_lend_a_child_another_user_and_keeps_nothing_of_its_own_groups(
     child = Child("lent", command(tmp_path, "id -u; id -G", user=12345))
     child.wait(5)
     assert child.log_tail() == "12345\n12345"
+
+
+def test_loading_leaves_the_collector_as_it_was_and_spares_it_what_was_loaded():
+    kept = []
+    with loading():
+        assert not gc.isenabled()
+        kept.append([object()])
+    assert gc.isenabled()
+    assert not any(one is kept for one in gc.get_objects())
+    gc.unfreeze()

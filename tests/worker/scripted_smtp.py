@@ -1,5 +1,6 @@
 """A mail server that does as it is told, on a real socket."""
 
+import select
 import socket
 import socketserver
 import threading
@@ -38,6 +39,7 @@ class ScriptedSmtp:
         self._auth = auth
         self._scripts = {}
         self._open = True
+        self._away = False
         self._listen(0)
 
     def _listen(self, port):
@@ -60,6 +62,7 @@ class ScriptedSmtp:
 
     def go_away(self):
         """Refuse new calls; hang up on those that are here, once the mail in hand is answered."""
+        self._away = True
         self._server.shutdown()
         self._server.server_close()
         for conversation in tuple(self._here):
@@ -67,6 +70,7 @@ class ScriptedSmtp:
                 conversation.connection.shutdown(socket.SHUT_RDWR)
 
     def come_back(self):
+        self._away = False
         self._listen(self.port)
         self._thread.start()
 
@@ -94,9 +98,12 @@ class ScriptedSmtp:
             return _OFFERS_AUTH
         return _GOOD.get(stage, "250 ok")
 
-    def hang(self):
-        while self._open:
-            time.sleep(0.02)
+    def hang(self, connection):
+        """Say nothing until the caller hangs up, or we go away."""
+        while self._open and not self._away:
+            readable, _, _ = select.select([connection], [], [], 0.02)
+            if readable and not connection.recv(1024):
+                return
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -167,7 +174,7 @@ class _Conversation(socketserver.StreamRequestHandler):
         if answer == DROP:
             return False
         if answer == HANG:
-            self.boss.hang()
+            self.boss.hang(self.connection)
             return False
         if answer == SLOW:
             time.sleep(SECONDS_OF_SLOW)

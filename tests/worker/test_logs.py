@@ -24,7 +24,7 @@ def lines():
 
 
 def test_every_line_about_a_notice_has_its_ids_and_nothing_personal(outbox, server, smtp, lines):
-    server.script("RCPT", "550 5.1.1 <ben@example.com> unknown", "451 ask ada@example.com")
+    server.script("DOT", "554 5.7.1 <ben@example.com> unwanted", "451 ask ada@example.com")
     notices = outbox.plan_many(4)
 
     def write(tx, about):

@@ -19,6 +19,7 @@ from shared.runtime.embedded import DirectoryTaken, EmbeddedServers, ServerFaile
 from shared.runtime.settings import Settings
 
 _END = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_AGAIN = 0.2  # seconds until a farewell that nobody heard is said again
 
 
 class CannotStart(Exception):
@@ -39,14 +40,13 @@ def run(wishes: Wishes, seed: Callable[[Settings], SeededCoach]) -> None:
 
     `seed` fills a new database, and is called at most once.
     """
-    for each in _END:
-        signal.signal(each, _interrupt)
+    listen_for_farewells()
     try:
         with _sockets(wishes.port) as sockets:
             household = Household(EmbeddedServers(wishes.data_dir), sockets, seed)
             _live(household, wishes)
     except KeyboardInterrupt:
-        return
+        _heard()
     except DirectoryTaken as error:
         raise CannotStart(f"{error} Choose another with --data-dir.") from error
     except PermissionError as error:
@@ -55,8 +55,26 @@ def run(wishes: Wishes, seed: Callable[[Settings], SeededCoach]) -> None:
         raise CannotStart(str(error)) from error
 
 
+def listen_for_farewells() -> None:
+    """Turn Ctrl-C, SIGTERM and SIGHUP into KeyboardInterrupt, until it is heard.
+
+    An exception that a signal's handler raises is lost if Python is just then in a finalizer or
+    in a callback around a fork; the timer raises it again.
+    """
+    for each in (*_END, signal.SIGALRM):
+        signal.signal(each, _interrupt)
+
+
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    signal.setitimer(signal.ITIMER_REAL, _AGAIN)
     raise KeyboardInterrupt
+
+
+def _heard() -> None:
+    """Stop saying it; a second Ctrl-C while we stop, which takes seconds, would leave a mess."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    for each in (*_END, signal.SIGALRM):
+        signal.signal(each, signal.SIG_IGN)
 
 
 def _live(household: Household, wishes: Wishes) -> None:
@@ -66,8 +84,7 @@ def _live(household: Household, wishes: Wishes) -> None:
         _say(json.dumps(where) if wishes.as_json else _for_people(where))
         household.watch(_complain)
     finally:
-        for each in _END:  # stopping takes seconds at most: a second Ctrl-C would only leave a mess
-            signal.signal(each, signal.SIG_IGN)
+        _heard()
         household.stop()
 
 

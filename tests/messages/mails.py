@@ -244,6 +244,10 @@ def html_of(mail: EmailMessage) -> str:
     return mail.get_body(("html",)).get_content()
 
 
+def both_bodies(mail: EmailMessage) -> tuple[str, str]:
+    return text_of(mail), html_of(mail)
+
+
 def calendar_part(mail: EmailMessage):
     found = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
     return found[0] if found else None

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from booking_service.usecases import booking_views, changes
-from booking_service.usecases.changes import CLIENT, Actor
+from booking_service.usecases.changes import Actor
 from shared.domain.errors import (
     MoveNotAllowed,
     NotFound,
@@ -21,7 +21,6 @@ from tests.builders import (
     DAY,
     DESK,
     HOUR,
-    MANUAL,
     MINUTE,
     TUESDAY_8AM,
     a_coach,
@@ -34,9 +33,9 @@ from tests.builders import (
     offers,
     rows_of,
 )
+from tests.usecases.changing import approve, cancel, move, pending
 
 EARLY = TUESDAY_8AM - 5 * DAY
-ASKED = TUESDAY_8AM - 2 * DAY
 SECOND = timedelta(seconds=1)
 
 
@@ -44,34 +43,6 @@ SECOND = timedelta(seconds=1)
 def ben(tx, ada):
     """Ben's booking for Wednesday at 10."""
     return book(tx, ada, "10:00", now=EARLY)
-
-
-@pytest.fixture
-def careful(tx):
-    """Ada, who approves each booking, and a request for Wednesday at 10."""
-    ada = a_coach(tx, kinds=MANUAL)
-    return ada, book(tx, ada, "10:00", now=ASKED)
-
-
-def move(tx, booking, start, by=CLIENT, now=TUESDAY_8AM):
-    wanted = at(start) if isinstance(start, str) else start
-    return changes.move(tx, booking.id, wanted, by, DESK, now)
-
-
-def cancel(tx, booking, by=CLIENT, words=None, now=TUESDAY_8AM):
-    return changes.cancel(tx, booking.id, by, words, DESK, now)
-
-
-def approve(tx, booking, now=TUESDAY_8AM):
-    return changes.approve(tx, booking.coach.id, booking.id, DESK, now)
-
-
-def decline(tx, booking, words=None, now=TUESDAY_8AM):
-    return changes.decline(tx, booking.coach.id, booking.id, words, DESK, now)
-
-
-def pending(tx, booking):
-    return notices_of(tx, booking.id, "pending")
 
 
 def test_a_move_keeps_the_booking_and_raises_its_revision(tx, ada, ben):
@@ -187,61 +158,6 @@ def test_the_coachs_words_are_sealed(tx, ada, ben):
     row = tx.get(BookingRow, ben.id)
     assert b"fever" not in row.decline_words
     assert DESK.sealer.open(tx, row.client_id, row.decline_words) == "I have a fever"
-
-
-def test_an_approval_confirms_tells_and_reminds(tx, careful):
-    _, request = careful
-    assert approve(tx, request).state == "confirmed"
-    assert pending(tx, request) == [
-        ("coach_booked", "coach", TUESDAY_8AM),
-        ("request_approved", "client", TUESDAY_8AM),
-        ("booking_reminder", "client", at("10:00") - DAY),
-        ("booking_reminder", "client", at("09:00")),
-    ]
-    assert tx.get(BookingRow, request.id).request_expires_at is None
-    with pytest.raises(MoveNotAllowed):
-        approve(tx, request)
-
-
-def test_a_refusal_tells_the_client_in_the_coachs_words_and_frees_the_time(tx, careful):
-    ada, request = careful
-    assert decline(tx, request, "I am away that day").state == "declined"
-    assert pending(tx, request) == [("request_declined", "client", TUESDAY_8AM)]
-    row = tx.get(BookingRow, request.id)
-    assert DESK.sealer.open(tx, row.client_id, row.decline_words) == "I am away that day"
-    assert "10:00" in offers(tx, ada)
-
-
-def test_a_request_that_waited_too_long_is_neither_approved_nor_moved(tx, careful):
-    _, request = careful
-    late = request.request_expires_at
-    with pytest.raises(MoveNotAllowed):
-        approve(tx, request, now=late)
-    with pytest.raises(MoveNotAllowed):
-        move(tx, request, at("10:00") + 7 * DAY, now=late)
-    assert approve(tx, request, now=late - SECOND).state == "confirmed"
-
-
-def test_a_moved_request_asks_anew_and_waits_its_full_time(tx, careful):
-    _, request = careful
-    now = ASKED + 71 * HOUR
-    moved = move(tx, request, at("10:00") + 14 * DAY, now=now)
-    assert (moved.state, moved.revision) == ("requested", 1)
-    assert moved.request_expires_at == now + 72 * HOUR
-    assert {kind for kind, _, _ in pending(tx, request)} == {"request_received", "coach_requested"}
-
-
-def test_a_request_that_the_coach_moves_into_the_notice_does_not_lapse_at_once(tx):
-    ada = a_coach(tx, kinds=MANUAL, minimum_notice=12 * HOUR)
-    request = book(tx, ada, at("10:00") + 7 * DAY, now=TUESDAY_8AM)
-    moved = move(tx, request, "11:00", by=Actor(ada.id), now=at("05:00"))
-    assert moved.request_expires_at == at("11:00")
-    assert approve(tx, request, now=at("06:00")).state == "confirmed"
-
-
-def test_a_client_may_withdraw_a_request_at_any_time(tx, careful):
-    _, request = careful
-    assert cancel(tx, request, now=at("09:59")).state == "cancelled"
 
 
 def complete(tx, coach_id, booking_id, now):

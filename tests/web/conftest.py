@@ -9,6 +9,8 @@ from booking_service.usecases import people
 from booking_service.usecases.people import NewCoach, ProfileChanges
 from shared.runtime.settings import Settings
 from tests.people import ADA, MONDAY_9AM
+from tests.web.ben import Ben
+from tests.web.coach_side import a_booking, sign_in
 
 
 @pytest.fixture
@@ -65,3 +67,15 @@ def ada(app, clock):
 def browser(app, ada):  # noqa: ARG001  # she is there to be visited
     """A visitor's browser, which keeps its cookies."""
     return app.test_client()
+
+
+@pytest.fixture
+def hers(app, ada):
+    """The coach's browser, signed in."""
+    return sign_in(app, ada)
+
+
+@pytest.fixture
+def ben(app, ada, clock):
+    """He is booked for Tuesday at 10."""
+    return Ben(app, clock, a_booking(app, ada, clock.now, about="The talk with my boss"))

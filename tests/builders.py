@@ -24,6 +24,7 @@ from shared.domain.availability import (
 from shared.storage.bookings import BookingRow
 from shared.storage.keys import Sealer
 from shared.storage.notices import NoticeRow
+from shared.storage.people import CoachRow
 from tests.people import ADA, BEN
 
 TUESDAY_8AM = datetime(2026, 6, 9, 8, 0, tzinfo=UTC)
@@ -84,7 +85,14 @@ def a_coach(tx, who=ADA, now=TUESDAY_8AM, zone="UTC", **changes):
         "horizon_days": None,
     }
     availability.replace_parts(tx, coach_id, plain | changes, now)
+    choose_reminders(tx, coach_id)
     return people.profile(tx, coach_id)
+
+
+def choose_reminders(tx, coach_id, texts=("PT24H", "PT1H")):
+    """Let the coach have chosen these rules, so that what is usual may change beside the tests."""
+    tx.get(CoachRow, coach_id).reminders = list(texts)
+    tx.flush()
 
 
 def screened(tx, coach, answers=CLEAR, *, browser="ben's browser", now=TUESDAY_8AM, **more):

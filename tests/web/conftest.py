@@ -8,6 +8,7 @@ from booking_service.app import create_app
 from booking_service.usecases import people
 from booking_service.usecases.people import NewCoach, ProfileChanges
 from shared.runtime.settings import Settings
+from tests.builders import choose_reminders
 from tests.people import ADA, MONDAY_9AM
 from tests.web.ben import Ben
 from tests.web.coach_side import a_booking, sign_in
@@ -59,6 +60,7 @@ def ada(app, clock):
             country="GB",
         )
         ada_id = people.create_coach(tx, new, tools.passwords, clock.now)
+        choose_reminders(tx, ada_id)
         changes = ProfileChanges(greeting="Hello, I am Ada.", place="https://meet.example.org/ada")
         return people.update_profile(tx, ada_id, changes, clock.now)
 

@@ -36,6 +36,7 @@ from booking_service.api import (
     totals,
     unsubscribing,
     waiting,
+    webhooks,
     zone_watch,
 )
 from booking_service.api.contract import Contract
@@ -94,6 +95,7 @@ from booking_service.web.coach import sign_in_passkey as desk_door_passkey
 from booking_service.web.coach import thread as desk_thread
 from booking_service.web.coach import totals as desk_totals
 from booking_service.web.coach import waiting as desk_waiting
+from booking_service.web.coach import webhooks as desk_webhooks
 from booking_service.web.coach import week as desk_week
 from booking_service.web.coach import wording as desk_wording
 from shared.runtime import logs
@@ -131,6 +133,7 @@ CALLS: tuple[Contract, ...] = (
     feeds.public,
     zone_watch.calls,
     unsubscribing.calls,
+    webhooks.calls,
 )
 PAGES: tuple[Blueprint, ...] = (
     help_pages.pages,
@@ -182,6 +185,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_preparation.pages,
     desk_referral.pages,
     desk_keys.pages,
+    desk_webhooks.pages,
     desk_profile.pages,
     desk_help_lines.pages,
     desk_wording.pages,

@@ -47,6 +47,7 @@ def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> T
         redis_url=settings.redis_for_clients,
         keeps=settings.keeps,
         private_calendars=settings.private_calendars,
+        private_webhooks=settings.private_webhooks,
         embed_origins=settings.embedders,
     )
 

@@ -43,6 +43,7 @@ class Tools:
     redis_url: str
     keeps: Retention
     private_calendars: bool = False
+    private_webhooks: bool = False
     embed_origins: tuple[str, ...] = ()
 
     @property

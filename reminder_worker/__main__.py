@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from reminder_worker import tools
 from reminder_worker.app import create_worker
 from reminder_worker.jobs.deliver import Outcome, deliver_due
+from reminder_worker.jobs.deliver_hooks import deliver_hooks
 from reminder_worker.jobs.digest import digest_due
 from reminder_worker.jobs.lapse import lapse_due
 from reminder_worker.jobs.offer_places import offer_due
@@ -82,6 +83,7 @@ def drain(settings: Settings) -> int:
             round_ = deliver_due(have.desk)
             done += round_
             moved = any(round_[outcome] for outcome in Outcome if outcome not in _UNDELIVERED)
+        deliver_hooks(have.hooks)
     finally:
         have.close()
     _log.info("drained", **{outcome.value: number for outcome, number in done.items()})

@@ -15,6 +15,7 @@ from shared.runtime.settings import Settings
 from shared.runtime.wakeup import DELIVER_DUE, ROUND_EVERY, Bell
 
 DIGEST_EVERY = 60  # seconds
+HOOKS_EVERY = 3  # seconds; nobody rings for these, so their round is short
 LAPSE_EVERY = 15  # seconds
 OFFER_EVERY = 10  # seconds
 PLAN_EVERY = 30  # seconds
@@ -61,6 +62,7 @@ def create_worker(settings: Settings) -> Celery:
         name: _every(seconds, task)
         for name, seconds, task in (
             ("deliver", ROUND_EVERY, DELIVER_DUE),
+            ("deliver_hooks", HOOKS_EVERY, tasks.DELIVER_HOOKS),
             ("lapse", LAPSE_EVERY, tasks.LAPSE_DUE),
             ("offer_places", OFFER_EVERY, tasks.OFFER_PLACES),
             ("plan_nudges", PLAN_EVERY, tasks.PLAN_NUDGES),

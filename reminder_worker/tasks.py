@@ -10,6 +10,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from reminder_worker import tools
 from reminder_worker.jobs import (
     deliver,
+    deliver_hooks,
     digest,
     lapse,
     offer_places,
@@ -24,6 +25,7 @@ from shared.runtime.wakeup import DELIVER_DUE
 LAPSE_DUE, PURGE, SYNC_CALENDARS = "lapse_due", "purge", "sync_calendars"
 OFFER_PLACES, PLAN_NUDGES = "offer_places", "plan_nudges"
 READ_MAILBOX, DIGEST_DUE = "read_mailbox", "digest_due"
+DELIVER_HOOKS = "deliver_hooks"
 
 _log = structlog.get_logger(__name__)
 _Door = Callable[[Callable[[], None]], Callable[[], None]]
@@ -44,6 +46,15 @@ def deliver_due() -> None:
         have.transport.close()
         if done:
             _log.info("round_delivered", **{outcome.value: n for outcome, n in done.items()})
+
+
+@_door(DELIVER_HOOKS)
+def deliver_due_hooks() -> None:
+    """Tell coaches' programs what happened."""
+    with _round():
+        done = deliver_hooks.deliver_hooks(tools.current().hooks)
+        if done:
+            _log.info("hooks_delivered", **{outcome.value: n for outcome, n in done.items()})
 
 
 @_door(LAPSE_DUE)

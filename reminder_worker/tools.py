@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
@@ -11,12 +11,15 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from reminder_worker.calendars import caldav, ics_feed
-from reminder_worker.calendars.fetching import Lead
+from reminder_worker.fetching import Lead
+from reminder_worker.jobs.deliver_hooks import HookDesk, Letter
 from reminder_worker.jobs.desk import Desk
 from reminder_worker.jobs.read_mailbox import Postbox
 from reminder_worker.jobs.sync_calendars import Library
 from reminder_worker.mailbox import imap
 from reminder_worker.mailbox.reading import understood
+from reminder_worker.transports import hooks
+from reminder_worker.transports.hooks import Parcel
 from reminder_worker.transports.signing import Signer
 from reminder_worker.transports.smtp import MailServer, SmtpTransport
 from shared.domain.delivery import Waits
@@ -31,6 +34,8 @@ from shared.storage import database
 from shared.storage.database import Sessions
 from shared.storage.keys import Sealer
 
+_HOOK_PATIENCE = timedelta(seconds=10)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
@@ -41,6 +46,7 @@ class Tools:
     transport: SmtpTransport
     desk: Desk
     library: Library
+    hooks: HookDesk
     postbox: Postbox | None
     mail_domain: str
     keeps: Retention
@@ -98,23 +104,57 @@ def make(
         leave_alone=leave_alone,
         stopping=stopping,
     )
-    library = Library(
+    return Tools(
+        engine=engine,
+        sessions=sessions,
+        transport=transport,
+        desk=desk,
+        library=_library(settings, sessions, stopping),
+        hooks=_hooks(settings, sessions, engine, stopping),
+        postbox=_postbox(settings, desk),
+        mail_domain=mail_domain,
+        keeps=settings.keeps,
+    )
+
+
+def _library(settings: Settings, sessions: Sessions, stopping: Callable[[], bool]) -> Library:
+    """Return what reads outside calendars."""
+    return Library(
         sessions=sessions,
         sealer=Sealer(*settings.master_keys),
         ask=partial(ask_calendar, Lead(private=settings.private_calendars)),
         clock=utc_now,
         stopping=stopping,
     )
-    return Tools(
-        engine=engine,
+
+
+def _hooks(
+    settings: Settings, sessions: Sessions, engine: Engine, stopping: Callable[[], bool]
+) -> HookDesk:
+    """Return what tells coaches' programs; an answer is waited for ten seconds, all in all."""
+    lead = Lead(patience=_HOOK_PATIENCE, private=settings.private_webhooks)
+    return HookDesk(
         sessions=sessions,
-        transport=transport,
-        desk=desk,
-        library=library,
-        postbox=_postbox(settings, desk),
-        mail_domain=mail_domain,
-        keeps=settings.keeps,
+        engine=engine,
+        sealer=Sealer(*settings.master_keys),
+        post=partial(post_letter, lead),
+        clock=utc_now,
+        lease=settings.notice_lease,
+        stopping=stopping,
     )
+
+
+def post_letter(lead: Lead, letter: Letter) -> int:
+    """Post a letter to the program that it is for."""
+    parcel = Parcel(
+        url=letter.url,
+        delivery=str(letter.claimed.id),
+        event=letter.claimed.happening,
+        timestamp=letter.timestamp,
+        signatures=letter.signatures,
+        body=letter.claimed.body,
+    )
+    return hooks.post(lead, parcel)
 
 
 def _postbox(settings: Settings, desk: Desk) -> Postbox | None:

@@ -21,7 +21,7 @@ from shared.domain.booking_notices import when_confirmed, when_requested
 from shared.domain.bookings import Move, State, after
 from shared.domain.errors import HoldLapsed, IdempotencyKeyReused, Invalid
 from shared.domain.localtime import zone as zone_of
-from shared.storage import audit, clients, notices
+from shared.storage import audit, clients, hook_deliveries, notices
 from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName
@@ -272,11 +272,11 @@ def give(
     row.hold_expires_at = row.hold_session_hash = None
     row.changed_at = now
     note_clocks(row, rules)
-    if manual:
-        row.request_expires_at = answer_by(row.starts_at, rules, desk, now)
+    row.request_expires_at = answer_by(row.starts_at, rules, desk, now) if manual else None
     tx.flush()
     plan = when_requested if manual else when_confirmed
     notices.add_all(tx, row, plan(occasion(tx, row, now)), now, mail_domain=desk.mail_domain)
+    hook_deliveries.tell_of_booking(tx, row, now)
 
 
 def book_for_client(

@@ -25,7 +25,7 @@ from shared.domain.booking_notices import (
 from shared.domain.bookings import BookingId, Move, State, after
 from shared.domain.errors import MoveNotAllowed, TooLateToChange
 from shared.domain.notices import NoticeKind, PlannedNotice
-from shared.storage import audit, availability, notices
+from shared.storage import audit, availability, hook_deliveries, notices
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
@@ -71,6 +71,7 @@ def move(
     row.state = state
     plan = when_moved if state is State.CONFIRMED else when_requested
     tell(tx, row, plan, desk, now, previous=previous)
+    hook_deliveries.tell_of_booking(tx, row, now, moved=True)
     audit.add(tx, row.coach_id, by.name, "booking_moved", row.id, now)
     return view(tx, row, now)
 
@@ -109,6 +110,7 @@ def cancel(
     row.changed_at = now
     _say(tx, row, words, desk)
     tell(tx, row, when_cancelled, desk, now)
+    hook_deliveries.tell_of_booking(tx, row, now)
     audit.add(tx, row.coach_id, by.name, "booking_cancelled", row.id, now)
     return view(tx, row, now)
 
@@ -135,6 +137,7 @@ def approve(
         raise MoveNotAllowed("The time of this request has passed.")
     row.state, row.request_expires_at, row.changed_at = state, None, now
     tell(tx, row, when_approved, desk, now)
+    hook_deliveries.tell_of_booking(tx, row, now)
     audit.add(tx, coach_id, ActorName.COACH, "request_approved", row.id, now)
     return view(tx, row, now)
 
@@ -154,6 +157,7 @@ def decline(
     row.request_expires_at, row.changed_at = None, now
     _say(tx, row, words, desk)
     tell(tx, row, when_declined, desk, now)
+    hook_deliveries.tell_of_booking(tx, row, now)
     audit.add(tx, coach_id, ActorName.COACH, "request_declined", row.id, now)
     return view(tx, row, now)
 
@@ -179,6 +183,7 @@ def _over(tx: Session, coach_id: UUID, booking_id: UUID, done: Move, now: dateti
         raise MoveNotAllowed("This booking has not begun yet.")
     row.state = state
     notices.supersede(tx, row.id, "the booking is over", _UNTIL_OVER)
+    hook_deliveries.tell_of_booking(tx, row, now)
     audit.add(tx, coach_id, ActorName.COACH, f"booking_{state}", row.id, now)
     return row
 

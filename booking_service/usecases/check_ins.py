@@ -10,8 +10,9 @@ from booking_service.usecases import wins
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.sides import Side
 from shared.domain.commitments import Status, after
+from shared.domain.webhooks import Happening
 from shared.domain.words import Words
-from shared.storage import audit, nudges
+from shared.storage import audit, hook_deliveries, nudges
 from shared.storage import commitments as rows
 from shared.storage.commitments import CheckInRow, CommitmentRow
 
@@ -93,4 +94,13 @@ def _record(
     )
     tx.add(made)
     row.answered_at = now
+    hook_deliveries.tell_of_client(
+        tx,
+        row.coach_id,
+        row.client_id,
+        Happening.CHECK_IN_ANSWERED,
+        now,
+        commitment_id=row.id,
+        check_in_id=made.id,
+    )
     audit.add(tx, row.coach_id, side.actor, "checked_in", made.id, now)

@@ -12,7 +12,8 @@ from booking_service.usecases.desk import Desk
 from booking_service.usecases.sides import Side
 from shared.domain.commitments import TAKEN_BACK, Repeat, Status
 from shared.domain.errors import Invalid, MoveNotAllowed, NotFound
-from shared.storage import audit, bookings, nudges
+from shared.domain.webhooks import Happening
+from shared.storage import audit, bookings, hook_deliveries, nudges
 from shared.storage import commitments as rows
 from shared.storage.commitments import CheckInRow, CommitmentRow
 from shared.storage.people import ClientRow
@@ -30,8 +31,17 @@ def make(tx: Session, side: Side, wish: CommitmentWish, desk: Desk, now: datetim
     made = _row(tx, side, client, terms, desk, now)
     made.booking_id = wish.booking_id
     _store(tx, made, desk, now)
+    _tell(tx, made, Happening.COMMITMENT_MADE, now)
     audit.add(tx, client.coach_id, side.actor, "commitment_made", made.id, now)
     return made.id
+
+
+def _tell(
+    tx: Session, row: CommitmentRow, happened: Happening, now: datetime, **more: UUID
+) -> None:
+    hook_deliveries.tell_of_client(
+        tx, row.coach_id, row.client_id, happened, now, commitment_id=row.id, **more
+    )
 
 
 def _check_booking(tx: Session, client: ClientRow, booking_id: UUID | None) -> None:
@@ -98,6 +108,7 @@ def change(
     _end(tx, side, old, Status.CHANGED, now)
     old.continued = True
     _store(tx, made, desk, now)
+    _tell(tx, made, Happening.COMMITMENT_CHANGED, now, replaces_id=old.id)
     audit.add(tx, client.coach_id, side.actor, "commitment_changed", made.id, now)
     return made.id
 
@@ -171,6 +182,7 @@ def withdraw(
         one.continued |= whole_series
         if one.status == Status.OPEN or (one is asked and one.status != Status.WITHDRAWN):
             _end(tx, side, one, Status.WITHDRAWN, now)
+            _tell(tx, one, Happening.COMMITMENT_WITHDRAWN, now)
             audit.add(tx, client.coach_id, side.actor, "commitment_withdrawn", one.id, now)
     tx.flush()
     nudges.replan(tx, [client.id], now, desk.mail_domain)

@@ -25,7 +25,7 @@ from shared.domain.booking_notices import when_approved, when_proposed
 from shared.domain.bookings import BookingId, Move, State, after
 from shared.domain.errors import FieldProblem, Invalid, MoveNotAllowed, NotFound
 from shared.domain.slots import in_words
-from shared.storage import audit
+from shared.storage import audit, hook_deliveries
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
@@ -151,5 +151,6 @@ def choose(
     changes.stand_at(tx, row, start, Actor(row.coach_id), desk, now)
     row.state, row.request_expires_at = state, None
     changes.tell(tx, row, when_approved, desk, now, previous=previous)
+    hook_deliveries.tell_of_booking(tx, row, now)
     audit.add(tx, row.coach_id, ActorName.CLIENT, "proposal_chosen", row.id, now)
     return view(tx, row, now)

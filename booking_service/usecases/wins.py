@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.sides import Side
+from shared.domain.webhooks import Happening
 from shared.domain.words import Words
-from shared.storage import audit
+from shared.storage import audit, hook_deliveries
 from shared.storage import commitments as rows
 from shared.storage.commitments import WinRow
 
@@ -47,5 +48,8 @@ def note(
         at=now,
     )
     tx.add(made)
+    hook_deliveries.tell_of_client(
+        tx, client.coach_id, client.id, Happening.WIN_NOTED, now, win_id=made.id
+    )
     audit.add(tx, client.coach_id, side.actor, "win_noted", made.id, now)
     return made.id

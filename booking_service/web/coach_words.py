@@ -130,6 +130,11 @@ DONE = {
     "pausing": "Noted. No mails about commitments go out in the pause.",
     "pause_ended": "The pause is over.",
     "ended": "Noted. No mails about commitments go out any more.",
+    "hook_on": "Switched on. It hears what happens from now on.",
+    "hook_off": "Switched off. Nothing is told to it.",
+    "hook_pinged": "A ping is on its way; look at this page again in a few seconds.",
+    "hook_resent": "It goes out again in a few seconds, with the same id.",
+    "hook_removed": "Removed, with everything that still waited for it.",
     "reflected": "Noted: today, and the step you chose.",
     "paused": "Your client's own bookings are paused until you welcome them back.",
 }

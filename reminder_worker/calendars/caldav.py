@@ -12,7 +12,7 @@ from http import HTTPStatus
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
 from reminder_worker.calendars.expansion import busy_in, merged
-from reminder_worker.calendars.fetching import Lead, Request, fetch
+from reminder_worker.fetching import Lead, Request, fetch
 from shared.domain.outside import CannotRead, Frame, Mark, Reading, Source, Trouble
 
 _DAV = "{DAV:}"

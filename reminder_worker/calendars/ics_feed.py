@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from reminder_worker.calendars.expansion import busy_in
-from reminder_worker.calendars.fetching import Lead, Request, fetch
+from reminder_worker.fetching import Lead, Request, fetch
 from shared.domain.outside import CannotRead, Frame, Mark, Reading, Source, Trouble
 
 _LONGEST_MARK = 500  # characters

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from shared.domain.booking_notices import Occasion, when_lapsed
 from shared.domain.bookings import Move, State, after
-from shared.storage import audit, bookings, notices
+from shared.storage import audit, bookings, hook_deliveries, notices
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
 
@@ -57,4 +57,5 @@ def _lapse(tx: Session, row: BookingRow, mail_domain: str, now: datetime) -> Non
     )
     notices.supersede(tx, row.id, "the request was not answered in time")
     notices.add_all(tx, row, when_lapsed(about), now, mail_domain=mail_domain)
+    hook_deliveries.tell_of_booking(tx, row, now)
     audit.add(tx, row.coach_id, ActorName.SERVICE, "booking_lapsed", row.id, now)

@@ -8,7 +8,15 @@ import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.domain.retention import Retention
-from shared.storage import client_links, coach_access, engagements, retention, screening, sign_in
+from shared.storage import (
+    client_links,
+    coach_access,
+    engagements,
+    hook_deliveries,
+    retention,
+    screening,
+    sign_in,
+)
 
 PASSES_FOR = timedelta(days=30)
 TOTALS_FOR = timedelta(days=2 * 365)
@@ -16,6 +24,7 @@ REQUEST_KEYS_FOR = timedelta(days=7)
 HOLDS_FOR = timedelta(days=7)
 WAITING_FOR = timedelta(days=30)
 SPENT_LINKS_FOR = timedelta(days=31)  # longer than any link that can be ended lasts
+HOOK_DELIVERIES_FOR = timedelta(days=30)
 
 _CLIENTS_AT_ONCE = 100
 _AUDIT_AT_ONCE = 5000
@@ -36,6 +45,7 @@ class Purged:
     threads: int
     audit: int
     spent_links: int
+    hook_deliveries: int
 
 
 def purge(sessions: sessionmaker[Session], keeps: Retention, now: datetime) -> Purged:
@@ -64,6 +74,7 @@ def purge(sessions: sessionmaker[Session], keeps: Retention, now: datetime) -> P
             threads=threads,
             audit=audit,
             spent_links=client_links.drop_old(tx, now - SPENT_LINKS_FOR),
+            hook_deliveries=hook_deliveries.drop_old(tx, now - HOOK_DELIVERIES_FOR),
         )
     _log.info("old_data_purged", **asdict(gone))
     return gone

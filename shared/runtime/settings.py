@@ -162,6 +162,9 @@ class Settings(BaseSettings):
     private_calendars: bool = Field(
         default=False, description="outside calendars may be on http and in the own network"
     )
+    private_webhooks: bool = Field(
+        default=False, description="webhooks may be on http and in the own network"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="if set, /metrics wants it as a bearer token"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from booking_service.usecases import outside_calendars
 from booking_service.usecases.outside_calendars import NewCalendar
-from reminder_worker.calendars.fetching import Lead
+from reminder_worker.fetching import Lead
 from reminder_worker.jobs.sync_calendars import Library, sync_due
 from reminder_worker.tools import ask_calendar
 from shared.domain.outside import CalendarKind

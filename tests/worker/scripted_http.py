@@ -24,7 +24,7 @@ class ScriptedHttp:
 
     def __init__(self, certificate=None):
         self.body, self.headers = b"", {"Content-Type": "text/calendar"}
-        self.asked = []
+        self.asked, self.bodies = [], []
         self._script = deque()
         self.is_open = True
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Conversation)
@@ -67,7 +67,7 @@ class _Conversation(BaseHTTPRequestHandler):
     def _do(self):
         boss = self.server.of
         boss.asked.append((self.command, self.path, dict(self.headers)))
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        boss.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
         answer = boss.answer()
         if isinstance(answer, str):
             getattr(self, f"_{answer}")(boss)
@@ -78,7 +78,7 @@ class _Conversation(BaseHTTPRequestHandler):
         self._say(status, boss.headers | headers, len(body))
         self.wfile.write(body)
 
-    do_GET = do_PROPFIND = do_REPORT = _do  # noqa: N815
+    do_GET = do_POST = do_PROPFIND = do_REPORT = _do  # noqa: N815
 
     def _say(self, status, headers, length):
         self.send_response(status)

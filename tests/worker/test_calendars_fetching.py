@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from reminder_worker.calendars.fetching import Lead, Request, fetch
+from reminder_worker.fetching import Lead, Request, fetch
 from shared.domain.outside import CannotRead, Source, Trouble
 from tests.worker.scripted_http import CUT, DRIP, ENDLESS, HANG, ScriptedHttp, certificate
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reminder_worker.calendars import caldav, ics_feed
-from reminder_worker.calendars.fetching import Lead
+from reminder_worker.fetching import Lead
 from shared.domain.localtime import zone
 from shared.domain.outside import CannotRead, Frame, Mark, Source, Trouble
 from shared.domain.timespan import Timespan

@@ -22,6 +22,7 @@ NOTHING = Purged(
     threads=0,
     audit=0,
     spent_links=0,
+    hook_deliveries=0,
 )
 
 

@@ -1,4 +1,4 @@
-"""One request to an address that somebody typed, kept on a short lead.
+"""One request to an address that somebody typed, kept on a short lead: to read, or to tell.
 
 No HTTP library lets its caller choose the address that a name stands for, so this stands on
 `http.client`: look the name up, check every answer, connect to exactly what was checked. A name
@@ -60,17 +60,18 @@ class Lead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to ask, and as whom."""
+    """What to ask, and as whom; where only the status counts, the answer's body stays unread."""
 
     source: Source
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     body: bytes | None = None
+    wants_body: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a server said, if it said yes or "unchanged"."""
+    """What a server said."""
 
     status: int
     headers: Mapping[str, str]  # names in small letters
@@ -87,6 +88,16 @@ def fetch(request: Request, lead: Lead) -> Answer:
                 return _good(answer)
             request = _led_on(request, answer)
     raise CannotRead(Trouble.LED_ELSEWHERE)
+
+
+def status_of(request: Request, lead: Lead) -> int:
+    """Return the status that a request is answered with, whatever it is; no redirect is followed.
+
+    Raises CannotRead if there is none.
+    """
+    line = _Line(lead)
+    with line.cut_when_time_is_over():
+        return _ask_once(replace(request, wants_body=False), line).status
 
 
 class _Line:
@@ -155,7 +166,8 @@ def _ask_once(request: Request, line: _Line) -> Answer:
         connection.request(request.method, where.target, request.body, headers)
         response = connection.getresponse()
         said = {name.lower(): value for name, value in response.getheaders()}
-        body = b"" if response.status in _MOVED else _body(response, said, line)
+        unread = response.status in _MOVED or not request.wants_body
+        body = b"" if unread else _body(response, said, line)
         return Answer(status=response.status, headers=said, body=body)
 
 

@@ -14,7 +14,7 @@ COPY reminder_worker reminder_worker
 RUN .venv/bin/python -m compileall -q shared booking_service reminder_worker
 
 FROM ${BASE}
-RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /nonexistent booking
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin booking
 WORKDIR /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 COPY --from=build /app /app

@@ -60,9 +60,11 @@ lint: install  ## style, types, imports, dependencies, container files
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/deptry .
 	$(UV) lock --check --offline --quiet
-	$(BIN)/hadolint Dockerfile
+	$(BIN)/hadolint Dockerfile tests/compose/stand_ins/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
-	$(COMPOSE_STAND_INS) $(COMPOSE) --env-file .env.example --profile mail config --quiet
+	$(COMPOSE_STAND_INS) $(COMPOSE) --env-file .env.example --profile mail --profile backup config --quiet
+	for version in 1.30 1.37; do \
+		$(BIN)/kubernetes-validate --strict --quiet --no-warn -k $$version deploy/*.yaml || exit 1; done
 
 .PHONY: fix
 fix: install  ## let ruff repair what it can
@@ -94,18 +96,10 @@ migrate: .venv/.demo  ## bring the database of BOOKING_DATABASE_URL up to date
 env: .env  ## write .env for docker compose, with fresh secrets
 
 .PHONY: compose-test
-compose-test: install  ## build the image, start all containers, wait until they are healthy, stop
-	@docker info >/dev/null 2>&1 || { \
-		echo "compose-test needs a container engine that answers 'docker info', and there is none." >&2; \
-		echo "Start Docker (or podman's docker-compatible service) and try again." >&2; exit 1; }
-	@environment=$$(mktemp); \
-	compose="$(COMPOSE) --env-file $$environment --project-name whats-next-test --profile mail"; \
-	trap '$$compose down --volumes --timeout 10; rm -f "$$environment"' EXIT; \
-	$(BIN)/python .ci/fresh_env.py .env.example > "$$environment"; \
-	$$compose up --build --detach --wait --wait-timeout 180 \
-		|| { $$compose ps --all; $$compose logs --tail 50; exit 1; }; \
-	$$compose exec -T web python -c \
-		"import urllib.request as ask; print(ask.urlopen('http://127.0.0.1:8000/readyz').read().decode())"
+compose-test: install  ## all containers of docker-compose.yml, and a day of bookings in them
+	$(BIN)/python -m tests.compose
+	$(BIN)/python -m pytest tests/compose -o python_files='compose_*.py' -o timeout=600 \
+		-p no:randomly -x -s --durations 5 $(ARGS)
 
 .PHONY: clean
 clean:  ## remove what these commands made (not var/, where the demo keeps its data)

@@ -1,0 +1,1 @@
+"""docker-compose.yml brought up with real containers: `make compose-test`."""

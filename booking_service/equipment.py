@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import Engine
+
 from booking_service.auth.passwords import Argon2
 from booking_service.tools import Tools
 from booking_service.turnstile import Turnstile
@@ -17,9 +19,11 @@ from shared.storage import database
 from shared.storage.keys import Sealer
 
 
-def make_tools(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Tools:
+def make_tools(
+    settings: Settings, clock: Callable[[], datetime] = utc_now, engine: Engine | None = None
+) -> Tools:
     """Make what the use cases need from outside; nothing connects before it is used."""
-    engine = database.engine(settings.database_url, pool_size=settings.web_threads)
+    engine = engine or database.engine(settings.database_url, pool_size=settings.web_threads)
     sessions = database.session_factory(engine)
     return Tools(
         sessions=sessions,

@@ -31,7 +31,7 @@ class Inbox:
         return self
 
     def __exit__(self, *_):
-        self._server.close()
+        self._do(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -47,6 +47,9 @@ class Inbox:
 
     async def _listen(self):
         return await self._loop.create_server(lambda: SMTP(_Handler(self)), self.host, 0)
+
+    async def _close(self):
+        self._server.close()
 
     def _do(self, work):
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=5)

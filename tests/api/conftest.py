@@ -4,12 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from booking_service.app import create_app
 from booking_service.usecases import api_access, people
 from booking_service.usecases.api_access import KeyWish
 from booking_service.usecases.people import NewCoach
 from shared.runtime.settings import Settings
 from tests.api.asking import Asker
+from tests.lent_app import lent
 from tests.people import ADA, MONDAY_9AM
 
 
@@ -32,11 +32,9 @@ def settings(database_url):
 
 
 @pytest.fixture
-def app(settings, clock):
-    app = create_app(settings, clock=lambda: clock.now)
-    engine = app.extensions["tools"].engine
-    yield app
-    engine.dispose()
+def app(settings, clock, engine):
+    with lent(settings, clock, engine) as app:
+        yield app
 
 
 def coach(app, clock, name, slug):

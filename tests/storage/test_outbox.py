@@ -189,7 +189,7 @@ def test_a_claim_among_many_reads_the_index_of_what_waits_and_never_the_table(fu
 
 def test_a_claim_has_a_plan_by_the_index_whatever_the_values(full_box):
     with full_box() as tx:
-        tx.execute(text("SET plan_cache_mode = force_generic_plan"))
+        tx.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
         before = _scans(tx)
         for _ in range(12):
             assert len(sending.claim_due(tx, LEASE, 10)) == 10

@@ -236,7 +236,7 @@ def test_another_coachs_edit_waits_for_nobody(runners, ada):
     with runners.begin() as tx:
         book(tx, ada, "11:30")
         with runners.begin() as other:
-            other.execute(text("SET lock_timeout = '200ms'"))
+            other.execute(text("SET LOCAL lock_timeout = '200ms'"))
             assert shorten(other, cleo) == []
             assert "10:30" in offers(other, cleo)
 

@@ -4,14 +4,17 @@ from types import SimpleNamespace
 
 import pytest
 
-from booking_service.app import create_app
 from booking_service.usecases import people
 from booking_service.usecases.people import NewCoach, ProfileChanges
 from shared.runtime.settings import Settings
+from shared.storage import database
 from tests.builders import choose_reminders
+from tests.lent_app import lent
 from tests.people import ADA, MONDAY_9AM
 from tests.web.ben import Ben
 from tests.web.coach_side import a_booking, sign_in
+
+NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:9/nothing"
 
 
 @pytest.fixture
@@ -21,20 +24,25 @@ def clock():
 
 
 @pytest.fixture
-def app(database_url, clock):
-    app = _app(database_url, clock)
-    yield app
-    app.extensions["tools"].engine.dispose()
+def app(settings, clock, engine):
+    with lent(settings, clock, engine) as app:
+        yield app
 
 
 @pytest.fixture
 def app_without_database(clock):
     """The application while nothing answers at the database's address."""
-    return _app("postgresql://nobody@127.0.0.1:9/nothing", clock)
+    with lent(_settings(NOWHERE), clock, database.engine(NOWHERE)) as app:
+        yield app
 
 
-def _app(database_url, clock):
-    settings = Settings(
+@pytest.fixture
+def settings(database_url):
+    return _settings(database_url)
+
+
+def _settings(database_url):
+    return Settings(
         database_url=database_url,
         redis_url="redis://127.0.0.1:9/0",
         secret_key="a secret that only the tests know, and long",
@@ -43,7 +51,6 @@ def _app(database_url, clock):
         quick_passwords=True,
         rate_limits=False,
     )
-    return create_app(settings, clock=lambda: clock.now)
 
 
 @pytest.fixture

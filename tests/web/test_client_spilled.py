@@ -4,10 +4,20 @@ import pytest
 import structlog
 from flask import request
 
+from booking_service.app import create_app
 from tests.journeys.traces import found_in
+from tests.people import MONDAY_9AM
 from tests.web.pages import TALK_FIRST, THERAPIST_FIRST, UNSAFE, answer
 
 ANSWERS = [THERAPIST_FIRST, UNSAFE, TALK_FIRST | {"mental_health": "recovered"}]
+
+
+@pytest.fixture
+def app(settings):
+    """An application of its own, which is given a hook."""
+    app = create_app(settings, clock=lambda: MONDAY_9AM)
+    yield app
+    app.extensions["tools"].engine.dispose()
 
 
 def answering_leaves_no_word_in_the_logs(browser, answers, caplog):

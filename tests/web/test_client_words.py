@@ -4,9 +4,7 @@ import pytest
 import redis
 from icalendar import Calendar
 
-from booking_service.app import create_app
 from shared.domain.notices import NoticeKind
-from shared.runtime.settings import Settings
 from shared.storage.people import ClientRow
 from tests.web.coach_side import a_booking
 from tests.web.every_mail import every_mail, links
@@ -17,18 +15,8 @@ WORDS = ("glockenspiel", "norbert", "juggling", "trombone")
 
 
 @pytest.fixture
-def app(database_url, valkey_url, clock):
-    settings = Settings(
-        database_url=database_url,
-        redis_url=valkey_url,
-        secret_key="a secret that only the tests know, and long",
-        master_key="dGhpcyBpcyBhIG1hc3RlciBrZXkgb2YgMzIgYnl0ZXM=",
-        base_url="http://localhost",
-        quick_passwords=True,
-    )
-    app = create_app(settings, clock=lambda: clock.now)
-    yield app
-    app.extensions["tools"].engine.dispose()
+def settings(settings, valkey_url):
+    return settings.model_copy(update={"redis_url": valkey_url, "rate_limits": True})
 
 
 def press(browser, page, action, **form):

@@ -11,8 +11,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select, update
 
-from booking_service.app import create_app
-from shared.runtime.settings import Settings
+from booking_service.auth import rate_limit
 from shared.storage.bookings import BookingRow
 from shared.storage.screening import PassRow
 from tests.web.pages import (
@@ -229,18 +228,9 @@ def test_p28_a_clients_link_books_nothing_in_the_coachs_place(app, browser):
 
 
 @pytest.fixture
-def limited(database_url, clock, ada):  # noqa: ARG001  # she is there to be visited
-    settings = Settings(
-        database_url=database_url,
-        redis_url="redis://127.0.0.1:9/0",
-        secret_key="a secret that only the tests know, and long",
-        master_key="dGhpcyBpcyBhIG1hc3RlciBrZXkgb2YgMzIgYnl0ZXM=",
-        base_url="http://localhost",
-        quick_passwords=True,
-    )
-    app = create_app(settings, clock=lambda: clock.now)
-    yield app.test_client()
-    app.extensions["tools"].engine.dispose()
+def limited(app, browser, settings):
+    rate_limit.register(app, settings.redis_for_limits)
+    return browser
 
 
 def test_p29_ten_wrong_passes_slow_down_passes_and_never_help_or_the_questions(limited):

@@ -78,6 +78,6 @@ def test_an_erasure_waits_for_a_sender_who_reads_what_it_will_send(outbox):
     with outbox.sessions.begin() as tx:
         tx.execute(select(ClientRow).with_for_update(read=True))
         with outbox.sessions() as other:
-            other.execute(text("SET lock_timeout = '200ms'"))
+            other.execute(text("SET LOCAL lock_timeout = '200ms'"))
             with pytest.raises(OperationalError, match="lock timeout"):
                 privacy.erase(other, outbox.client_id, DESK, right_now())

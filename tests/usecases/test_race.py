@@ -1,6 +1,5 @@
 """Many at once, on real connections: exactly one wins, the others are told what else is free."""
 
-import time
 from collections import Counter
 
 import pytest
@@ -28,7 +27,7 @@ from tests.builders import (
     rows_of,
 )
 from tests.people import ADA, BEN, CLEO
-from tests.usecases.racing import accepted, at_once, refused
+from tests.usecases.racing import accepted, at_once, refused, shot
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -71,9 +70,7 @@ def test_of_twenty_clients_at_once_exactly_one_gets_the_slot(runners, practice, 
         booking(ada, ticket, "10:00", client=contact(email=f"client{n}@example.com"))
         for n, ticket in enumerate(visitors(ada, 20))
     ]
-    began = time.monotonic()
     outcomes = at_once(runners, *deeds)
-    took = time.monotonic() - began
 
     [won] = accepted(outcomes)
     assert Counter(type(outcome) for outcome in refused(outcomes)) == {SlotTaken: 19}
@@ -81,7 +78,7 @@ def test_of_twenty_clients_at_once_exactly_one_gets_the_slot(runners, practice, 
     assert all(at("10:00") not in refusal.others for refusal in refused(outcomes))
     [row] = blocking(runners, ada)
     assert row.id == won.id
-    assert took < 2
+    assert shot(outcomes) == []
 
 
 def test_those_who_come_too_late_leave_no_notice_no_client_and_keep_their_pass(
@@ -207,13 +204,12 @@ def test_a_lapsed_hold_and_a_newcomer_at_once_make_one_booking_and_no_deadlock(
     with runners.begin() as tx:
         kept = hold(tx, ada, tickets[0], "10:00")
     slow = booking(ada, tickets[0], now=late, start=None, hold=kept.token)
-    began = time.monotonic()
     outcomes = at_once(
         runners, slow, *(booking(ada, ticket, "10:00", now=late) for ticket in tickets[1:])
     )
     assert len(accepted(outcomes)) == 1
     assert {type(outcome) for outcome in refused(outcomes)} <= {SlotTaken}
-    assert time.monotonic() - began < 0.9  # PostgreSQL looks for deadlocks after a second
+    assert shot(outcomes) == []
 
 
 def test_one_visitor_who_presses_everything_at_once_meets_no_deadlock(runners, practice, visitors):
@@ -236,7 +232,6 @@ def test_a_client_who_books_by_two_doors_at_once_meets_no_deadlock(runners, prac
     ada = practice(weekly=(hours("09:00", "12:00", 3),))
     tickets = visitors(ada, 6)
     same = contact(BEN)
-    began = time.monotonic()
     outcomes = at_once(
         runners,
         *(
@@ -246,6 +241,5 @@ def test_a_client_who_books_by_two_doors_at_once_meets_no_deadlock(runners, prac
             )
         ),
     )
-    assert refused(outcomes) == []
+    assert refused(outcomes) == []  # nobody was shot either: a deadlock ends in an error
     assert len({view.client_id for view in outcomes}) == 1
-    assert time.monotonic() - began < 2

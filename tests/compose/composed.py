@@ -16,6 +16,7 @@ from tests.journeys.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 WEEK = [{"days": [1, 2, 3, 4, 5], "start": "09:00", "end": "17:00"}]
+DUMPS = "/var/lib/postgresql/dumps"
 READY_WITHIN = "240"  # seconds; a slow machine that does other things too
 
 
@@ -113,6 +114,15 @@ class Composed:
         words = ["exec", "-T", f"--index={index}", service, "python", "-c", program]
         done = self._try(words, b"", 60)
         return done.returncode, (done.stdout + done.stderr).decode()
+
+    def backup(self):
+        """Start the profile's service; return its first dump, and let the service go."""
+        profile = ("--profile", "backup")
+        self(*profile, "up", "--detach", "--wait", "--no-build", "backup", within=180)
+        [name] = self("exec", "-T", "backup", "ls", DUMPS).split()
+        dump = self.piped("exec", "-T", "backup", "cat", f"{DUMPS}/{name}")
+        self(*profile, "rm", "--stop", "--force", "backup")
+        return dump
 
     def mails(self):
         """Return the mailbox's list, newest first, by Mailpit's API."""

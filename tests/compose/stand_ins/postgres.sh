@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the official image's entrypoint does with the variables that docker-compose.yml sets.
 set -eu
-if [ ! -s "$PGDATA/PG_VERSION" ]; then
+if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then
     mkdir -p "$PGDATA"
     chmod 0700 "$PGDATA"
     printf '%s' "$POSTGRES_PASSWORD" >/tmp/password

@@ -144,3 +144,22 @@ def test_a_probe_of_life_asks_nothing_of_the_database():
     assert probes["livenessProbe"]["httpGet"]["path"] == "/healthz"
     assert probes["readinessProbe"]["httpGet"]["path"] == "/readyz"
     assert "livenessProbe" not in container("worker")
+
+
+def test_the_arithmetic_of_connections_is_that_of_the_code():
+    """`deploy/README.md` counts pools: their sizes, and what may come on top."""
+    told = (ROOT / "deploy/README.md").read_text(encoding="utf-8")
+    overflow = only_number(r"max_overflow=(\d+)", "shared/storage/database.py")
+    a_child = only_number(r"pool_size=(\d+)", "reminder_worker/tools.py") + overflow
+    assert f"(BOOKING_WEB_THREADS + {overflow}) + worker pods x {children() * a_child} + 1" in told
+
+
+def children():
+    from reminder_worker.app import CONFIGURATION
+
+    return CONFIGURATION["worker_concurrency"]
+
+
+def only_number(pattern, file):
+    [found] = re.findall(pattern, (ROOT / file).read_text(encoding="utf-8"))
+    return int(found)

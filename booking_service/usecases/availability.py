@@ -10,12 +10,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from booking_service.usecases import public_holidays
+from booking_service.usecases import public_holidays, standing_bookings
 from booking_service.usecases.booking_views import BookingView, views
 from shared.domain.availability import Availability
 from shared.domain.errors import ChangedMeanwhile, FieldProblem, Invalid
 from shared.domain.localtime import zone as zone_of
-from shared.domain.slots import outside_hours
 from shared.storage import audit, calendar
 from shared.storage import availability as rows
 from shared.storage.audit import ActorName
@@ -64,7 +63,8 @@ class Effect:
     """What a change does, or would do.
 
     `outside`: all future bookings that then lie outside; `left`: those of them that lie inside
-    now. Nothing is `saved` as long as there is one of these that nobody has agreed to.
+    now. What a longer notice or a nearer horizon overtakes is among them when that is changed,
+    and never else. Nothing is `saved` as long as there is one of `left` that nobody has agreed to.
     """
 
     view: AvailabilityView
@@ -77,14 +77,16 @@ def preview(tx: Session, coach_id: UUID, changes: Mapping[str, Any], now: dateti
     """Return what `replace_parts` would do with the same changes; nothing is written."""
     standing = read(tx, coach_id)
     changed = _changed(standing.rules, _named(changes))
-    before, after = outside_each(tx, coach_id, [standing.rules, changed], now)
-    known = {each.id for each in before}
+    stands = standing_bookings.load(tx, coach_id, now)
+    known = stands.outside(standing.rules)
+    then = stands.outside(changed) | stands.overtaken(standing.rules, changed)
+    shown = views(tx, coach_id, calendar.named(tx, coach_id, then), now)
     return Effect(
         view=AvailabilityView(
             rules=changed, holidays=_holidays(changes, changed) or standing.holidays
         ),
-        outside=after,
-        left=[each for each in after if each.id not in known],
+        outside=shown,
+        left=[each for each in shown if each.id not in known],
     )
 
 
@@ -199,7 +201,7 @@ def _changed(before: Availability, named: Mapping[str, Any]) -> Availability:
 
 
 def outside(tx: Session, coach_id: UUID, rules: Availability, now: datetime) -> list[BookingView]:
-    """Return future bookings that do not fit these hours and closures, as long as they are."""
+    """Return future bookings that these hours, closures and limits would not let be made."""
     [found] = outside_each(tx, coach_id, [rules], now)
     return found
 
@@ -208,9 +210,8 @@ def outside_each(
     tx: Session, coach_id: UUID, each_of: Sequence[Availability], now: datetime
 ) -> list[list[BookingView]]:
     """Return for each of these hours what `outside` does; the bookings are read once for all."""
-    ahead = calendar.ahead(tx, coach_id, now)
-    left = [outside_hours(rules, ahead.values()) for rules in each_of]
-    ids = [{id_ for id_, booked in ahead.items() if booked in some} for some in left]
+    stands = standing_bookings.load(tx, coach_id, now)
+    ids = [stands.outside(rules) for rules in each_of]
     shown = views(tx, coach_id, calendar.named(tx, coach_id, set().union(*ids)), now)
     return [[view for view in shown if view.id in some] for some in ids]
 

@@ -15,6 +15,7 @@ from shared.domain.timespan import Timespan
 from shared.storage import bookings, busy
 from shared.storage.bookings import BookingRow
 
+_WEEK, _FAR = timedelta(weeks=1), timedelta(days=366 * 20)
 _LONGEST = timedelta(days=1)  # `KindRules` allows no longer booking
 _IDS = ARRAY(Uuid())
 
@@ -93,6 +94,13 @@ def ahead(tx: Session, coach_id: UUID, now: datetime) -> dict[UUID, tuple[Kind, 
         )
     )
     return {each.id: (Kind(each.kind), Timespan(each.starts_at, each.ends_at)) for each in found}
+
+
+def counted(tx: Session, coach_id: UUID, now: datetime) -> Sequence[datetime]:
+    """Return the start of everything that counts for caps, from before the running week on."""
+    around = Timespan(now - 2 * _WEEK, now + _FAR)
+    starts = bookings.blocking_query(coach_id, around, now).with_only_columns(BookingRow.starts_at)
+    return tx.scalars(starts).all()
 
 
 def named(tx: Session, coach_id: UUID, ids: Collection[UUID]) -> Sequence[BookingRow]:

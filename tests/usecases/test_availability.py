@@ -131,6 +131,8 @@ CLOSING = {
     "an hour off": {"time_off": (Timespan(at("11:45"), at("12:45")),)},
     "travel": {"travel": (Travel(WEDNESDAY, WEDNESDAY, "Asia/Tokyo"),)},
     "the kind is gone": {"kinds": {GUIDANCE: KindRules()}},
+    "a cap": {"max_per_day": 0},
+    "an earlier last date": {"bookable_to": WEDNESDAY - DAY},
 }
 
 
@@ -149,7 +151,6 @@ KEEPING = {
     "longer bookings from now on": {"kinds": both(length=HOUR)},
     "more notice": {"minimum_notice": 30 * DAY},
     "a nearer horizon": {"horizon_days": 0},
-    "a cap": {"max_per_day": 0},
 }
 
 

@@ -5,9 +5,9 @@ from sqlalchemy import event
 
 from booking_service.usecases import availability
 from booking_service.usecases.availability import Holidays
-from shared.domain.availability import Override, Travel
+from shared.domain.availability import DatesOff, Override, Travel
 from shared.domain.errors import Invalid
-from tests.builders import DAY, TUESDAY_8AM, WEDNESDAY, at, book, book_as_coach, hours
+from tests.builders import DAY, HOUR, TUESDAY_8AM, WEDNESDAY, at, book, book_as_coach, both, hours
 
 SHORTER = {"weekly": (hours("09:00", "11:00"),)}
 
@@ -31,7 +31,12 @@ def ids(views):
         {"overrides": (Override(WEDNESDAY, ()),)},
         {"holidays": Holidays(dates=frozenset({WEDNESDAY}), country="GB", through=2027)},
         {"travel": (Travel(WEDNESDAY, None, "Asia/Tokyo"),)},
+        {"time_off": (DatesOff(WEDNESDAY, WEDNESDAY),)},
         {"kinds": {}},
+        {"bookable_from": WEDNESDAY + DAY},
+        {"bookable_to": WEDNESDAY - DAY},
+        {"max_per_day": 0},
+        {"max_per_week": 0},
     ],
 )
 def test_a_preview_tells_what_saving_would_and_writes_nothing(tx, ada, changes):
@@ -43,6 +48,30 @@ def test_a_preview_tells_what_saving_would_and_writes_nothing(tx, ada, changes):
     assert availability.read(tx, ada.id) == before
     assert ids(availability.replace_parts(tx, ada.id, changes, TUESDAY_8AM)) == [made.id]
     assert availability.read(tx, ada.id) == effect.view
+
+
+@pytest.mark.parametrize("limit", [{"minimum_notice": 48 * HOUR}, {"horizon_days": 3}])
+def test_a_longer_notice_or_nearer_horizon_tells_once_which_bookings_it_overtakes(tx, ada, limit):
+    near, far = book(tx, ada, "11:30"), book(tx, ada, at("11:30") + 7 * DAY)
+    [named] = [near.id] if "minimum_notice" in limit else [far.id]
+    assert ids(preview(tx, ada, **limit).left) == [named]
+    assert not change(tx, ada, **limit).saved
+    assert change(tx, ada, [named], **limit).saved
+    assert availability.outside(tx, ada.id, availability.read(tx, ada.id).rules, TUESDAY_8AM) == []
+
+
+def test_a_day_with_more_than_its_new_cap_names_all_of_its_bookings(tx, ada):
+    first, second = book(tx, ada, "09:00"), book(tx, ada, "11:30")
+    book(tx, ada, at("09:00") + 7 * DAY)
+    assert ids(preview(tx, ada, max_per_day=1).left) == [first.id, second.id]
+    assert ids(preview(tx, ada, max_per_day=2).left) == []
+
+
+def test_figures_that_a_booking_was_made_with_leave_it_where_it_is(tx, ada):
+    """A new length, interval or buffer is for new bookings, a notice for changes for clients."""
+    book(tx, ada, "11:30")
+    figures = both(length=HOUR, interval=HOUR, buffer_before=HOUR, buffer_after=HOUR)
+    assert ids(preview(tx, ada, kinds=figures, change_notice=48 * HOUR).left) == []
 
 
 def test_a_booking_that_lies_outside_already_is_not_left_by_this_change(tx, ada):

@@ -14,9 +14,15 @@ CLOSING = {
         "time_off.0.start": "9:30",
         "time_off.0.end": "10:15",
     },
+    "days ahead": {"horizon_days": "0"},
+    "first date": {"bookable_from": "2026-06-10"},
+    "last date": {"bookable_to": "2026-06-08"},
+    "notice": {"minimum_notice": "48", "minimum_notice_unit": "hours"},
     TRAVEL: {"travel.0.first": "2026-06-09", "travel.0.zone": "America/New_York"},
 }
-WHERE = {"hours off": DATES}
+WHERE = {"hours off": DATES} | dict.fromkeys(
+    ("days ahead", "first date", "last date", "notice"), KINDS
+)
 
 
 @pytest.fixture
@@ -48,6 +54,19 @@ def test_a_kind_that_is_no_longer_offered_leaves_its_bookings_outside(hers, book
     asked = save(hers, "kinds.coaching.offered", page=KINDS)
     assert f'href="/coach/bookings/{booking}"' in asked.text
     assert send(hers, KINDS, **boxes(asked)).status_code == 303
+
+
+@pytest.mark.parametrize("cap", ["max_per_day", "max_per_week"])
+def test_a_cap_that_is_lower_than_what_is_booked_asks_first(app, ada, clock, hers, booking, cap):
+    other = a_booking(app, ada, clock.now, start=TUESDAY_10 + DAY / 12)
+    asked = save(hers, page=KINDS, **{cap: "1"})
+    assert "This leaves 2 bookings outside your hours or limits" in text(asked)
+    for each in (booking, other):
+        assert f'href="/coach/bookings/{each}"' in asked.text
+    assert getattr(rules(app, ada), cap) is None
+    agreed = boxes(asked) | {"agreed": [str(booking), str(other)]}
+    assert send(hers, KINDS, **agreed).location == f"{KINDS}?done=saved"
+    assert getattr(rules(app, ada), cap) == 1
 
 
 @pytest.mark.usefixtures("booking")

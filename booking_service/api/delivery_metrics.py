@@ -36,10 +36,18 @@ class _Delivery(Collector):
         )
         paused.add_metric([found.pause.reason if found.pause else ""], int(bool(found.pause)))
         yield from (outcomes, doubts, paused)
-        yield GaugeMetricFamily("notices_overdue", "Notices that are due", found.overdue)
-        yield GaugeMetricFamily(
-            "notices_oldest_overdue_seconds", "Age of the oldest of them", found.oldest
-        )
+        yield from self._now()
+
+    def _now(self) -> Iterator[Metric]:
+        queue, (used, most) = self._found.queue, self._found.connections
+        for name, what, value in (
+            ("notices_overdue", "Notices that are due", queue.depth),
+            ("notices_oldest_overdue_seconds", "Age of the oldest of them", queue.oldest),
+            ("notices_in_doubt", "Those of them that were perhaps sent", queue.in_doubt),
+            ("database_connections", "Clients of the database server", used),
+            ("database_connections_limit", "Clients that it takes", most),
+        ):
+            yield GaugeMetricFamily(name, what, value)
 
 
 def written(found: DeliveryFigures) -> bytes:

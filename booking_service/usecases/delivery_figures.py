@@ -7,27 +7,27 @@ from sqlalchemy.orm import Session
 
 from shared.storage import channels, delivery_totals
 from shared.storage.channels import Pause
+from shared.storage.delivery_totals import Queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFigures:
-    """Outcomes since the beginning, what is overdue now, and whether mail is paused.
+    """Outcomes since the beginning, what is due now, and whether mail is paused.
 
-    `oldest` is in seconds.
+    `connections` are those to the database: how many there are, and how many there may be.
     """
 
     totals: Mapping[str, int]
-    overdue: int
-    oldest: float
+    queue: Queue
     pause: Pause | None
+    connections: tuple[int, int]
 
 
 def delivery(tx: Session) -> DeliveryFigures:
     """Read the figures; none of it grows slower with the number of notices that were sent."""
-    overdue, oldest = delivery_totals.queue_depth(tx)
     return DeliveryFigures(
         totals=delivery_totals.read(tx),
-        overdue=overdue,
-        oldest=oldest,
+        queue=delivery_totals.queue(tx),
         pause=channels.paused(tx),
+        connections=delivery_totals.connections(tx),
     )

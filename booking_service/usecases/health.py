@@ -1,6 +1,6 @@
 """Is the service fit to answer? Asked by machines, about machines."""
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, QueuePool
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.storage import database
@@ -14,9 +14,15 @@ def is_database_reachable(engine: Engine) -> bool:
         return False
 
 
-def is_schema_current(engine: Engine) -> bool:
-    """Say whether every migration has been run."""
+def migrations(engine: Engine) -> str:
+    """Say where the schema is: current, ahead of this release, behind it, or unknown."""
     try:
-        return database.is_current(engine)
+        return database.standing(engine)
     except SQLAlchemyError:
-        return False
+        return "unknown"
+
+
+def pool_limit(engine: Engine) -> int:
+    """Return how many connections this process holds at most."""
+    held = engine.pool.size() if isinstance(engine.pool, QueuePool) else 1
+    return held + database.MAX_OVERFLOW

@@ -5,10 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Identity, select, tuple_
+import structlog
+from sqlalchemy import Identity, event, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
+from shared.storage.database import Sessions
+
+_DEEDS = "deeds"  # in Session.info, until they are committed
+_ABOUT_BOOKINGS = ("booking_", "request_")
+_log = structlog.get_logger(__name__)
 
 
 class ActorName(StrEnum):
@@ -36,6 +42,20 @@ def add(
 ) -> None:
     """Note that `actor` did `action` to `subject_id`."""
     tx.add(AuditRow(coach_id=coach_id, at=now, actor=actor, action=action, subject_id=subject_id))
+    named = "booking_id" if action.startswith(_ABOUT_BOOKINGS) else "subject_id"
+    ids = {"actor": str(actor), "coach_id": str(coach_id), named: str(subject_id)}
+    tx.info.setdefault(_DEEDS, []).append((action, ids))
+
+
+def tell(sessions: Sessions) -> None:
+    """Have a log line for each deed, with its ids, once it is committed."""
+    event.listen(sessions, "after_commit", _tell)
+
+
+def _tell(tx: Session) -> None:
+    if not tx.in_nested_transaction():
+        for action, ids in tx.info.pop(_DEEDS, ()):
+            _log.info(action, **ids)
 
 
 def of_coach(tx: Session, coach_id: UUID, before: int | None, limit: int) -> Sequence[AuditRow]:

@@ -1,6 +1,7 @@
 """How often each outcome of a delivery came, and what is overdue: for those who watch."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -34,13 +35,36 @@ def read(tx: Session) -> dict[str, int]:
     return {row.outcome: row.number for row in tx.scalars(select(DeliveryTotalRow))}
 
 
-def queue_depth(tx: Session) -> tuple[int, float]:
-    """Return how many notices are due and held by nobody, and the age of the oldest in seconds."""
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Notices that are due and held by nobody; `oldest` is the age of the first, in seconds.
+
+    `in_doubt` of them were perhaps sent already: their sender was not heard of again.
+    """
+
+    depth: int
+    oldest: float
+    in_doubt: int
+
+
+def queue(tx: Session) -> Queue:
+    """Count what is due now."""
     row = tx.execute(
         text(
-            "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0)"
-            " FROM notices WHERE state IN ('pending', 'claimed')"
+            "SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(due_at)), 0),"
+            " count(smtp_started_at) FROM notices WHERE state IN ('pending', 'claimed')"
             " AND visible_at <= statement_timestamp()"
         )
     ).one()
-    return int(row[0]), float(row[1])
+    return Queue(int(row[0]), float(row[1]), int(row[2]))
+
+
+def connections(tx: Session) -> tuple[int, int]:
+    """Return how many clients are connected to the server, and how many it takes."""
+    row = tx.execute(
+        text(
+            "SELECT count(*), current_setting('max_connections') FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend'"
+        )
+    ).one()
+    return int(row[0]), int(row[1])

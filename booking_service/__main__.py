@@ -1,4 +1,4 @@
-"""The command line: serve, demo, migrate, create-coach, rotate-key."""
+"""The command line: serve, demo, migrate, backup, restore, create-coach, rotate-key."""
 
 import argparse
 import importlib
@@ -49,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     _command(commands, "migrate", _migrate, "bring the database to the newest schema")
     _describe_demo(_command(commands, "demo", _demo, "everything at once, on this machine only"))
+    _describe_backup(_command(commands, "backup", _backup, "copy the database into a file"))
+    _describe_restore(_command(commands, "restore", _restore, "bring a backup into a database"))
     _command(commands, "rotate-key", _rotate_key, "seal every key with BOOKING_MASTER_KEY")
     _describe_coach(_command(commands, "create-coach", _create_coach, "add a coach"))
     return parser
@@ -101,6 +103,35 @@ def _describe_coach(coach: argparse.ArgumentParser) -> None:
     )
 
 
+def _describe_backup(backup: argparse.ArgumentParser) -> None:
+    backup.add_argument("file", type=Path, help="a new file; nothing is overwritten")
+    backup.add_argument(
+        "--without-client-keys",
+        action="store_true",
+        help="for a copy that is kept long: what clients wrote cannot be read from it",
+    )
+
+
+def _describe_restore(restore: argparse.ArgumentParser) -> None:
+    restore.add_argument("file", type=Path, help="what `backup` wrote")
+    restore.add_argument("--replace", action="store_true", help="drop first what is there")
+    restore.add_argument(
+        "--mail-until",
+        type=_instant,
+        metavar="INSTANT",
+        help="since when the worker has certainly sent nothing, as in 2026-11-25T10:00:00Z;"
+        " messages due later go out as usual, and all that were due before are in doubt",
+    )
+
+
+def _instant(text: str) -> datetime:
+    """Read an instant with its offset; ValueError for all else, which argparse puts into words."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(text)
+    return instant
+
+
 def _load(name: str) -> Any:  # noqa: ANN401 -- a module
     """Load a module when a command needs it: each then starts as fast as it can."""
     with processes.loading():
@@ -132,6 +163,24 @@ def _make_tools(settings: Settings) -> Any:  # noqa: ANN401 -- Tools, loaded by 
 
 def _migrate(_: argparse.Namespace) -> None:
     _load("shared.storage.database").migrate(_settings().database_url)
+
+
+def _backup(given: argparse.Namespace) -> None:
+    _keep("back_up", _settings(), given.file, clients_keys=not given.without_client_keys)
+
+
+def _restore(given: argparse.Namespace) -> None:
+    how = {"replace": given.replace, "mail_until": given.mail_until}
+    _keep("bring_back", _settings(), given.file, **how)
+
+
+def _keep(what: str, *given: Any, **how: Any) -> None:  # noqa: ANN401 -- for a module loaded by need
+    commands = _load("booking_service.backups.commands")
+    try:
+        for name, value in getattr(commands, what)(*given, **how):
+            _tell(name, value)
+    except commands.CannotBackUp as error:
+        raise _Refused(str(error)) from error
 
 
 def _rotate_key(_: argparse.Namespace) -> None:

@@ -34,8 +34,9 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 GUIDANCE, COACHING = Kind.GUIDANCE, Kind.COACHING
 PASSWORD = "correct horse battery"
 QUICK = Argon2(quick=True)
+MASTER_KEY = Fernet.generate_key().decode()
 DESK = Desk(
-    sealer=Sealer(Fernet.generate_key().decode()),
+    sealer=Sealer(MASTER_KEY),
     policy=BookingPolicy(),
     mail_domain="example.com",
 )

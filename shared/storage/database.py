@@ -1,15 +1,23 @@
 """Engine, session factory, and bringing the schema up to date."""
 
+import time
+from enum import StrEnum
 from importlib.resources import files
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 Sessions = sessionmaker[Session]
+_TRY_AGAIN_AFTER = (1, 2, 4, 8, 8, 8)  # seconds
+_log = structlog.get_logger(__name__)
+MAX_OVERFLOW = 4  # connections beside the pool, while all of it is in use
 
 
 def engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -20,7 +28,7 @@ def engine(url: str, *, pool_size: int = 8) -> Engine:
     return create_engine(
         url,
         pool_size=pool_size,
-        max_overflow=4,
+        max_overflow=MAX_OVERFLOW,
         pool_pre_ping=True,
         pool_timeout=10,
         connect_args={
@@ -37,15 +45,54 @@ def session_factory(bound: Engine) -> Sessions:
 
 
 def migrate(url: str) -> None:
-    """Bring the schema to the newest step; safe to run from several processes at once."""
-    command.upgrade(_config(url), "head")
+    """Bring the schema to the newest step; safe to run from several processes at once.
+
+    A step that does not get its lock within 4 s gives up, so that those behind it in the line go
+    on, and is tried again; OperationalError when it has been in vain for about a minute.
+    """
+    upgrade(_config(url))
 
 
-def is_current(bound: Engine) -> bool:
-    """Say whether the schema is at the newest step; raises OperationalError if unreachable."""
-    heads = set(ScriptDirectory.from_config(_config("")).get_heads())
+def upgrade(config: Config) -> None:
+    """Run the steps of these migrations that have not been run."""
+    for pause in (*_TRY_AGAIN_AFTER, None):
+        try:
+            command.upgrade(config, "head")
+        except OperationalError as error:
+            if pause is None or not isinstance(error.orig, LockNotAvailable):
+                raise
+            _log.warning("migration_waits_for_a_lock")
+            time.sleep(pause)
+        else:
+            return
+
+
+def knows(revision: str) -> bool:
+    """Say whether this release has the migration of this number, and so all that follow it."""
+    script = ScriptDirectory.from_config(_config(""))
+    return revision in {step.revision for step in script.walk_revisions()}
+
+
+class Standing(StrEnum):
+    """Where the schema is, as seen from this release.
+
+    Ahead, this release still works: a newer one is on its way, and nothing that we read goes
+    before nobody reads it.
+    """
+
+    CURRENT = "current"
+    AHEAD = "ahead"
+    BEHIND = "behind"
+
+
+def standing(bound: Engine) -> Standing:
+    """Say where the schema is; raises OperationalError if unreachable."""
+    head = ScriptDirectory.from_config(_config("")).get_current_head() or ""
     with bound.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+        found = MigrationContext.configure(connection).get_current_revision() or ""
+    if found == head:
+        return Standing.CURRENT
+    return Standing.AHEAD if found > head else Standing.BEHIND
 
 
 def is_reachable(bound: Engine) -> bool:

@@ -1,7 +1,9 @@
 """Alembic's door: one migration at a time, and kind to a running system."""
 
+import time
+
 from alembic import context
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from shared.storage.base import Base
@@ -15,14 +17,31 @@ def run() -> None:
         raise RuntimeError("no database address")
     # Without a pool: the lock is the connection's, and ends with it.
     with create_engine(url, poolclass=NullPool).connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        _take_turns(connection)
         connection.execute(text("SET lock_timeout = '4s'"))
         connection.execute(text("SET statement_timeout = '30s'"))
         connection.commit()
-        context.configure(connection=connection, target_metadata=Base.metadata)
+        # Each step commits by itself: what one has locked does not wait for the next.
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            transaction_per_migration=True,
+        )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
+
+
+def _take_turns(connection: Connection) -> None:
+    """Wait until nobody else migrates.
+
+    By asking again and again: a statement that waits keeps its view of the rows, and an index
+    that the other builds concurrently would wait for that view to end.
+    """
+    asked = text("SELECT pg_try_advisory_lock(:lock)")
+    while not connection.execute(asked, {"lock": LOCK}).scalar():
+        connection.commit()
+        time.sleep(0.2)
 
 
 run()

@@ -1,0 +1,147 @@
+"""The service answers while its database is migrated, also where a lock cannot be had at once."""
+
+import shutil
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+
+import pytest
+from alembic.config import Config
+from sqlalchemy import text
+
+from booking_service.app import create_app
+from shared.runtime.settings import Settings
+from shared.storage import database
+from tests.worker.outbox import Outbox
+
+ADD = """
+revision, down_revision = "9001", "{head}"
+def upgrade():
+    op.execute("ALTER TABLE notices ADD COLUMN kite text NOT NULL DEFAULT 'none'")
+    op.execute("CREATE TABLE kites (id uuid CONSTRAINT kites_pkey PRIMARY KEY)")
+    op.execute("ALTER TABLE notices ADD CONSTRAINT notices_kite_check CHECK (kite <> '') NOT VALID")
+"""
+INDEX = """
+revision, down_revision = "9002", "9001"
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.execute("SET statement_timeout = 0")
+        op.execute("CREATE INDEX CONCURRENTLY notices_kite_idx ON notices (kite)")
+    op.execute("ALTER TABLE notices VALIDATE CONSTRAINT notices_kite_check")
+"""
+MANY = text("""
+    INSERT INTO notices (id, coach_id, kind, recipient, state, due_at, visible_at, expires_at,
+        revision, dedupe_key, message_id, created_at)
+    SELECT gen_random_uuid(), :coach, 'booking_confirmed', 'client', 'sent', now(), now(), now(),
+        0, n, n, now() FROM generate_series(1, 100000) n""")
+
+
+@pytest.fixture
+def next_release(database_url, tmp_path):
+    """Our migrations and two more, as the next release would bring them."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(str(files("shared.storage") / "migrations"), folder)
+    head = max(path.name[:4] for path in (folder / "versions").glob("0*.py"))
+    for name, step in (("9001_add.py", ADD), ("9002_index.py", INDEX)):
+        written = "from alembic import op\n" + step.format(head=head)
+        (folder / "versions" / name).write_text(written)
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
+    return config
+
+
+@pytest.fixture
+def service(database_url, sessions):
+    """This release's web, on a database with 100,000 messages."""
+    outbox = Outbox(sessions)
+    with sessions.begin() as tx:
+        tx.execute(MANY, {"coach": outbox.coach_id})
+    app = create_app(
+        Settings(
+            database_url=database_url,
+            redis_url="redis://127.0.0.1:9/0",
+            secret_key="s" * 40,
+            master_key="A" * 43 + "=",
+            rate_limits=False,
+        )
+    )
+    yield Visits(app, outbox)
+    app.extensions["tools"].engine.dispose()
+
+
+class Visits:
+    """Requests that go on in threads: pages that read, and bookings' messages that are written."""
+
+    def __init__(self, app, outbox):
+        self._app, self._outbox = app, outbox
+        self._end = threading.Event()
+        self.took, self.wrong = [], []
+
+    def __enter__(self):
+        self._pool = ThreadPoolExecutor(4)
+        self._going = [self._pool.submit(self._visit) for _ in range(3)]
+        self._going.append(self._pool.submit(self._write))
+        return self
+
+    def __exit__(self, *_):
+        self._end.set()
+        for each in self._going:
+            each.result()
+        self._pool.shutdown()
+
+    def _visit(self):
+        web = self._app.test_client()
+        while not self._end.is_set():
+            for path in ("/ada", "/readyz", "/metrics"):
+                began = time.monotonic()
+                status = web.get(path).status_code
+                self.took.append(time.monotonic() - began)
+                if status != 200:
+                    self.wrong.append((path, status))
+
+    def _write(self):
+        while not self._end.is_set():
+            began = time.monotonic()
+            self._outbox.plan(self._outbox.book())
+            self.took.append(time.monotonic() - began)
+
+    def ready(self):
+        return self._app.test_client().get("/readyz").json
+
+
+def test_everybody_is_answered_while_two_processes_migrate(service, next_release, sessions):
+    with service, ThreadPoolExecutor(2) as pool:
+        for each in [pool.submit(database.upgrade, next_release) for _ in range(2)]:
+            each.result()
+    print(f"{len(service.took)} visits, the longest took {max(service.took):.2f} s")
+    assert service.wrong == []
+    assert max(service.took) < 4
+    assert service.ready() | {"warnings": []} == {
+        "ready": True, "database": "reachable", "migrations": "ahead", "redis": "away",
+        "warnings": [],
+    }  # fmt: skip
+    with sessions() as tx:
+        invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
+        assert tx.scalar(text(invalid)) == 0
+        assert tx.scalar(text("SELECT version_num FROM alembic_version")) == "9002"
+
+
+def test_a_migration_that_cannot_have_its_lock_steps_aside_and_tries_again(
+    service, next_release, sessions
+):
+    reader = sessions()
+    reader.execute(text("SELECT 1 FROM notices LIMIT 1"))  # keeps the table until it ends
+    with service, ThreadPoolExecutor(1) as pool:
+        migrating = pool.submit(database.upgrade, next_release)
+        time.sleep(5)  # the lock is waited for during 4 s, then there is a pause
+        assert not migrating.done()
+        answered = len(service.took)
+        time.sleep(0.5)
+        assert len(service.took) > answered
+        reader.close()
+        migrating.result(timeout=20)
+    print(f"{len(service.took)} visits, the longest took {max(service.took):.2f} s")
+    assert service.wrong == []
+    assert max(service.took) < 4.9  # the service's own patience with a lock is 5 s

@@ -134,7 +134,7 @@ COMPILE_OURS := $(BIN)/python -m compileall -q booking_service reminder_worker s
 	@touch $@
 
 .venv/.everything: uv.lock | $(UV)
-	@$(TURN) $(UV) sync --python .tools/bin/python --frozen --extra local --group test --group lint >&2
+	@$(TURN) $(UV) sync --python .tools/bin/python --frozen --extra local --extra otel --group test --group lint >&2
 	@$(COMPILE_OURS)
 	@touch .venv/.demo $@
 

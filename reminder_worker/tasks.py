@@ -20,6 +20,7 @@ from reminder_worker.jobs import (
     sync_calendars,
 )
 from reminder_worker.jobs import purge as purging
+from shared.runtime import tracing
 from shared.runtime.wakeup import DELIVER_DUE
 
 LAPSE_DUE, PURGE, SYNC_CALENDARS = "lapse_due", "purge", "sync_calendars"
@@ -118,9 +119,11 @@ def purge() -> None:
 def _round() -> Iterator[None]:
     """Bind the task's id; a fault ends this round only, the next finds all in the table."""
     ids = {"task_id": current_task.request.id, "task": current_task.name}
+    traced = tracing.span(tools.current().tracer, ids["task"], ids)
     with structlog.contextvars.bound_contextvars(**ids):
         try:
-            yield
+            with traced:
+                yield
         except SoftTimeLimitExceeded:
             _log.warning("round_took_too_long")
         except Exception:  # noqa: BLE001 -- the outermost loop

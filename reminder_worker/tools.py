@@ -28,9 +28,11 @@ from shared.domain.retention import Retention
 from shared.letters import Letters
 from shared.messages.links import Links
 from shared.messages.return_paths import ReturnPaths
+from shared.runtime import tracing
 from shared.runtime.clock import utc_now
 from shared.runtime.settings import Settings
-from shared.storage import database
+from shared.runtime.tracing import Tracer
+from shared.storage import audit, database
 from shared.storage.database import Sessions
 from shared.storage.keys import Sealer
 
@@ -50,6 +52,7 @@ class Tools:
     postbox: Postbox | None
     mail_domain: str
     keeps: Retention
+    tracer: Tracer | None = None
     clock: Callable[[], datetime] = utc_now
 
     def close(self) -> None:
@@ -90,6 +93,9 @@ def make(
     """Make tools by the settings; nothing connects before it is used."""
     engine = database.engine(settings.database_url, pool_size=2)
     sessions = database.session_factory(engine)
+    audit.tell(sessions)
+    tracer = tracing.start(settings.otlp_endpoint, "worker")
+    tracing.watch(engine, tracer)
     transport = _transport(settings)
     mail_domain = settings.mail_from.rpartition("@")[2]
     desk = Desk(
@@ -114,6 +120,7 @@ def make(
         postbox=_postbox(settings, desk),
         mail_domain=mail_domain,
         keeps=settings.keeps,
+        tracer=tracer,
     )
 
 

@@ -7,7 +7,7 @@ WORKDIR /app
 ENV UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_NO_CACHE=1
 RUN python3 -m venv /opt/uv && /opt/uv/bin/pip install --no-cache-dir uv==0.13.9
 COPY pyproject.toml uv.lock ./
-RUN /opt/uv/bin/uv sync --frozen --no-default-groups
+RUN /opt/uv/bin/uv sync --frozen --no-default-groups --extra backup --extra otel
 COPY shared shared
 COPY booking_service booking_service
 COPY reminder_worker reminder_worker

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from booking_service import problems
+from booking_service import problems, request_ids, request_spans
 from booking_service.api import (
     audit_trail,
     availability,
@@ -98,9 +98,10 @@ from booking_service.web.coach import waiting as desk_waiting
 from booking_service.web.coach import webhooks as desk_webhooks
 from booking_service.web.coach import week as desk_week
 from booking_service.web.coach import wording as desk_wording
-from shared.runtime import logs
+from shared.runtime import logs, tracing
 from shared.runtime.clock import utc_now
 from shared.runtime.settings import Settings
+from shared.storage import audit
 
 CALLS: tuple[Contract, ...] = (
     slots.calls,
@@ -217,6 +218,11 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
 
 
 def _open_rooms(app: Flask, settings: Settings) -> None:
+    audit.tell(app.extensions["tools"].sessions)
+    request_ids.register(app, trust_the_proxy=settings.trusted_proxies > 0)
+    tracer = tracing.start(settings.otlp_endpoint, "web")
+    tracing.watch(app.extensions["tools"].engine, tracer)
+    request_spans.register(app, tracer)
     health.register(app, settings.metrics_token.get_secret_value())
     problems.register(app)
     headers.guard(app)

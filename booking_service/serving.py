@@ -12,6 +12,7 @@ from booking_service.web_worker import Worker
 from shared.runtime import processes
 from shared.runtime.settings import Settings
 from shared.storage import database
+from shared.storage.database import Standing
 
 _APP = "booking_service.app"
 _PAUSE = 0.05  # seconds between two looks at the schema
@@ -40,7 +41,7 @@ def wait_for_schema(settings: Settings, patience: float) -> None:
 def _is_current(settings: Settings) -> bool:
     bound = database.engine(settings.database_url, pool_size=1)
     try:
-        return database.is_current(bound)
+        return database.standing(bound) is not Standing.BEHIND
     except DBAPIError:
         return False
     finally:
@@ -67,7 +68,7 @@ class _Web(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
             "timeout": 30,
             "limit_request_line": 8190,
             "keepalive": 65,  # s; shorter, and a client may send into a connection that closes
-            "graceful_timeout": 3,
+            "graceful_timeout": processes.GRACE,
             "control_socket_disable": True,
             "child_exit": lambda _server, worker: processes.stop_counting(worker.pid),
             "post_fork": lambda _server, _worker: processes.follow_parent(signal.SIGKILL),

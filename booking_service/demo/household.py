@@ -28,7 +28,11 @@ Whereabouts = dict[str, Any]  # the JSON line of the demo
 _LONGEST_WAIT = "30"  # seconds until the web answers whatever the database is like
 _ROUND = 0.1  # seconds between two looks at the processes
 # Last started, first stopped; what stands in one row stops together. Patience is in seconds.
-_FAREWELL = ((("beat", "worker", "web"), 5.0), (("mailbox",), 2.0), (("valkey", "postgres"), 5.0))
+_FAREWELL = (
+    (("beat", "worker", "web"), processes.GRACE + 1.0),
+    (("mailbox",), 2.0),
+    (("valkey", "postgres"), 5.0),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+GRACE = 16  # seconds for what is in hand when we are to stop: a statement may take 15
 _PR_SET_PDEATHSIG = 1
 _PAUSE = 0.02
 _libc = ctypes.CDLL(None, use_errno=True)

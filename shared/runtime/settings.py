@@ -1,5 +1,6 @@
 """Every setting of the service, typed, with its unit and default."""
 
+import importlib.util
 import re
 from datetime import timedelta
 from enum import StrEnum
@@ -43,6 +44,20 @@ def _psycopg(url: str) -> str:
     if not separator or scheme.split("+")[0] not in {"postgresql", "postgres"}:
         raise ValueError("write a PostgreSQL address, as in postgresql://user:secret@host/name")
     return f"postgresql+psycopg://{rest}"
+
+
+def _traced(url: str) -> str:
+    """Check that what makes traces is installed, without importing it."""
+    if url and not _is_installed("opentelemetry.sdk"):
+        raise ValueError("traces need the extra named otel, which is not installed")
+    return url
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _listed(text: object) -> object:
@@ -165,9 +180,13 @@ class Settings(BaseSettings):
     private_webhooks: bool = Field(
         default=False, description="webhooks may be on http and in the own network"
     )
+    otlp_endpoint: Annotated[str, AfterValidator(_traced)] = Field(
+        "", description="where traces go by OTLP over HTTP; empty: there are none"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     metrics_token: SecretStr = Field(
-        SecretStr(""), description="if set, /metrics wants it as a bearer token"
+        SecretStr(""),
+        description="bearer token of /metrics; empty: the own network may read it",
     )
 
     @property

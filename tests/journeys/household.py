@@ -103,6 +103,17 @@ class Household:
         """Start a command of the worker; the caller ends it, or the household's end does."""
         return Process(command, self.env | more, self._folder / f"{name}.log")
 
+    def processes(self):
+        """Return the ids of every process that is ours, web, workers and beats, by name."""
+        heads = {"web": self._web_pid} | {
+            process.name: process.pid for process in (*self.workers, *self.beats)
+        }
+        found = dict(heads)
+        for name, pid in heads.items():
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            found |= {f"{name}.{number}": int(each) for number, each in enumerate(children, 1)}
+        return found
+
     def another_worker(self, name):
         """Start a worker in place of one that was killed."""
         self.workers.append(self._ends.enter_context(self.run("worker", name)))
@@ -204,6 +215,8 @@ class Household:
                 stderr=log,
                 start_new_session=True,
             )
+
+        self._web_pid = web.pid
 
         def end():
             with suppress(ProcessLookupError):

@@ -28,7 +28,7 @@ class Process:
     """One command of the worker, in a session of its own, with its log in a file."""
 
     def __init__(self, command, env, log):
-        self._log = log
+        self._log, self.name = log, log.stem
         with log.open("ab") as out:
             self._child = subprocess.Popen(
                 (*COMMAND, command),

@@ -47,7 +47,7 @@ def session_factory(bound: Engine) -> Sessions:
 def migrate(url: str) -> None:
     """Bring the schema to the newest step; safe to run from several processes at once.
 
-    A step that does not get its lock within 4 s gives up, so that those behind it in the line go
+    A step that does not get its lock within 2 s gives up, so that those behind it in the line go
     on, and is tried again; OperationalError when it has been in vain for about a minute.
     """
     upgrade(_config(url))

@@ -9,8 +9,12 @@ from prometheus_client.registry import Collector
 
 from booking_service.usecases.delivery_figures import DeliveryFigures
 from shared.domain.delivery import REPEATED
+from shared.domain.notices import NoticeState
 
+_UNDER_WAY = {NoticeState.PENDING, NoticeState.CLAIMED}
 _DOUBTFUL = (REPEATED, "uncertain")
+# Told from the start: of a counter that begins at 5, nobody sees that it grew.
+_NONE_YET = {str(state): 0 for state in NoticeState if state not in _UNDER_WAY}
 
 
 class _Delivery(Collector):
@@ -23,7 +27,7 @@ class _Delivery(Collector):
         """Yield outcomes, doubts, what is overdue, and the pause with its reason."""
         found = self._found
         outcomes = CounterMetricFamily("notices", "Notices handled, by outcome", labels=["outcome"])
-        for name, number in found.totals.items():
+        for name, number in {**_NONE_YET, **found.totals}.items():
             if name != REPEATED:
                 outcomes.add_metric([name], number)
         doubts = CounterMetricFamily(

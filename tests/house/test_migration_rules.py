@@ -1,4 +1,4 @@
-"""From number 0028 on, a migration hurts no release that still serves requests."""
+"""From number 0029 on, a migration hurts no release that still serves requests."""
 
 import re
 

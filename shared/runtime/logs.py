@@ -46,6 +46,8 @@ def configure(level: str = "INFO", service: str = "", stream: TextIO | None = No
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # It says two things whenever somebody asks whether the schema is current.
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
 
 
 class _Service:

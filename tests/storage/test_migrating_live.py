@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import text
 
 from booking_service.app import create_app
-from booking_service.turnstile import PATIENCE
 from shared.runtime.settings import Settings
 from tests.worker.outbox import Outbox
+from tests.worker.processes import eventually
+
+LONGEST = 5  # seconds: what a request is refused after that waits for a lock
 
 ADD = """
 revision, down_revision = "9001", "{head}"
@@ -90,6 +92,8 @@ class Visits:
         self._pool = ThreadPoolExecutor(4)
         self._going = [self._pool.submit(self._visit) for _ in range(3)]
         self._going.append(self._pool.submit(self._write))
+        eventually(lambda: len(self.took) > 12)  # templates are read by now
+        self.took.clear()
         return self
 
     def __exit__(self, *_):
@@ -124,7 +128,7 @@ def test_everybody_is_answered_while_two_processes_migrate(service, next_release
         assert [each.wait(timeout=60) for each in migrating] == [0, 0]
     print(f"{len(service.took)} visits, the longest took {max(service.took):.2f} s")
     assert service.wrong == []
-    assert max(service.took) < PATIENCE
+    assert max(service.took) < LONGEST
     assert service.ready() | {"warnings": []} == {
         "ready": True, "database": "reachable", "migrations": "ahead", "redis": "away",
         "warnings": [],
@@ -147,5 +151,5 @@ def test_a_migration_that_cannot_have_its_lock_steps_aside_and_tries_again(
         assert migrating.wait(timeout=30) == 0
     print(f"{len(service.took)} visits, the longest took {max(service.took):.2f} s")
     assert service.wrong == []
-    assert max(service.took) < PATIENCE
+    assert max(service.took) < LONGEST
     assert len(service.took) > 20

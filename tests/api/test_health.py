@@ -126,14 +126,18 @@ def test_metrics_tell_what_is_in_doubt_and_how_many_connections_are_used(session
     assert figure(figures, "database_connections_limit") == 100
 
 
-def test_a_connection_that_is_held_is_counted_while_it_is(app, ada):
+def test_a_connection_that_is_held_is_counted_while_it_is(settings):
+    app = create_app(settings)
+    engine = app.extensions["tools"].engine
+
     def in_use():
-        return figure(ada.client.get("/metrics").text, "database_pool_in_use")
+        return figure(app.test_client().get("/metrics").text, "database_pool_in_use")
 
     before = in_use()
-    with app.extensions["tools"].engine.connect():
+    with engine.connect():
         assert in_use() == before + 1
     assert in_use() == before
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

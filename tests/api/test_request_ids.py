@@ -15,8 +15,17 @@ FROM_PROXY = "7f3a-from.the_proxy"
 
 
 @pytest.fixture
-def lines():
+def app(settings, clock):
+    """An application of one's own, put together as in production."""
+    app = create_app(settings, clock=lambda: clock.now)
+    yield app
+    app.extensions["tools"].engine.dispose()
+
+
+@pytest.fixture
+def lines(app):
     """Read what was written so far, from a stream that `create_app` did not choose."""
+    assert app  # comes first: it chooses another
     root = logging.getLogger()
     before = root.handlers[:], root.level
     stream = io.StringIO()

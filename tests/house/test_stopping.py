@@ -2,13 +2,13 @@
 
 import re
 
+import pytest
+import yaml
+
 from booking_service.demo.household import _FAREWELL
 from reminder_worker.app import CONFIGURATION
 from shared.runtime.processes import GRACE
 from tests.house.source import ROOT
-
-COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-PATIENCE = [int(found) for found in re.findall(r"stop_grace_period: (\d+)s", COMPOSE)]
 
 
 def test_a_request_has_as_long_as_its_slowest_statement_may_take():
@@ -17,8 +17,17 @@ def test_a_request_has_as_long_as_its_slowest_statement_may_take():
     assert int(statement) / 1000 < GRACE
 
 
-def test_compose_and_demo_wait_longer_than_web_and_worker_take():
-    assert PATIENCE
-    assert min(PATIENCE) > max(GRACE, CONFIGURATION["task_soft_time_limit"])
+@pytest.mark.parametrize(
+    ("service", "takes"), [("web", GRACE), ("worker", CONFIGURATION["task_time_limit"])]
+)
+def test_compose_and_kubernetes_wait_longer_than_a_service_takes(service, takes):
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    assert int(compose["services"][service]["stop_grace_period"].removesuffix("s")) > takes
+    manifest = (ROOT / "deploy" / f"{service}.yaml").read_text(encoding="utf-8")
+    [patience] = re.findall(r"terminationGracePeriodSeconds: (\d+)", manifest)
+    assert int(patience) > takes
+
+
+def test_the_demo_waits_longer_than_a_request_takes():
     [patience] = [seconds for names, seconds in _FAREWELL if "web" in names]
     assert patience > GRACE

@@ -22,8 +22,8 @@ class Keeper:
     def back_up(self, *flags):
         return self.do("backup", self.here, *flags)
 
-    def restore(self, *flags, into=None):
-        return self.do("restore", into or self.elsewhere, *flags)
+    def restore(self, *flags):
+        return self.do("restore", self.elsewhere, *flags)
 
     def do(self, command, url, *flags):
         """Return the exit status; `said` is what was written to either stream."""
@@ -33,7 +33,8 @@ class Keeper:
         self.said = heard.out + heard.err
         return status
 
-    def close(self):
+    def leave(self):
+        """Let go of what was restored: nobody may be connected to it when it is restored again."""
         self._engine.dispose()
 
 
@@ -46,13 +47,11 @@ def keeper(database_url, postgres, monkeypatch, capsys, tmp_path):
     elsewhere = postgres.database_url(name).replace("postgresql:", "postgresql+psycopg:", 1)
     keeper = Keeper(database_url, elsewhere, tmp_path / "copy", monkeypatch, capsys)
     yield keeper
-    keeper.close()
+    keeper.leave()
 
 
 @pytest.fixture
 def practice(sessions):
-    """Ada, and Ben with half a year of words; return Ben's id. Nobody stays connected."""
+    """Ada, and Ben with half a year of words; return Ben's id."""
     with sessions.begin() as tx:
-        client_id = live(tx, a_coach(tx))
-    sessions.kw["bind"].dispose()
-    return client_id
+        return live(tx, a_coach(tx))

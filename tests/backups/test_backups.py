@@ -62,22 +62,21 @@ def test_another_master_key_is_noticed_and_the_right_one_named(keeper, monkeypat
 
 
 @pytest.mark.usefixtures("practice")
-def test_a_database_that_holds_something_is_left_alone_unless_told(keeper, sessions):
-    assert keeper.back_up() == 0
-    with sessions.begin() as tx:
+def test_a_database_that_holds_something_is_left_alone_unless_told(keeper):
+    assert (keeper.back_up(), keeper.restore()) == (0, 0)
+    with keeper.restored.begin() as tx:
         tx.execute(text("UPDATE coaches SET greeting = 'written since'"))
-    sessions.kw["bind"].dispose()
-    assert keeper.restore(into=keeper.here) == 1
+    assert (keeper.leave(), keeper.restore()) == (None, 1)
     assert "not empty" in keeper.said
-    assert greeting(sessions) == "written since"
-    assert keeper.restore("--replace", into=keeper.here) == 0
-    assert greeting(sessions) != "written since"
+    assert greeting(keeper) == "written since"
+    assert keeper.restore("--replace") == 0
+    assert greeting(keeper) != "written since"
 
 
-def greeting(sessions):
-    with sessions() as tx:
+def greeting(keeper):
+    with keeper.restored() as tx:
         found = tx.scalar(text("SELECT greeting FROM coaches"))
-    sessions.kw["bind"].dispose()
+    keeper.leave()
     return found
 
 

@@ -103,18 +103,13 @@ def test_a_pod_says_what_it_needs_and_where_it_may_write(name):
     assert [mount["mountPath"] for mount in container(name)["volumeMounts"]] == ["/tmp"]  # noqa: S108
 
 
-def test_a_web_pod_has_time_to_answer_what_it_took_in(settings_of_gunicorn):
-    patience = settings_of_gunicorn["graceful_timeout"]
+def test_a_web_pod_has_time_to_answer_what_it_took_in():
+    from shared.runtime.processes import GRACE
+
     command = container("web")["lifecycle"]["preStop"]["exec"]["command"]
     slept = int(command[1])
-    assert pod("web")["terminationGracePeriodSeconds"] > slept + patience
-    assert seconds(COMPOSE["services"]["web"]["stop_grace_period"]) > patience
-
-
-@pytest.fixture(scope="module")
-def settings_of_gunicorn():
-    source = (ROOT / "booking_service/serving.py").read_text(encoding="utf-8")
-    return {name: int(value) for name, value in re.findall(r'"(\w+)": (\d+)', source)}
+    assert pod("web")["terminationGracePeriodSeconds"] > slept + GRACE
+    assert seconds(COMPOSE["services"]["web"]["stop_grace_period"]) > GRACE
 
 
 def test_a_worker_has_time_to_end_its_task():

@@ -101,6 +101,8 @@ def stamp(instant: datetime) -> str:
 
 def read_stamp(text: str) -> datetime | None:
     """Read what `stamp` wrote; None for anything without an offset."""
+    if not text.isprintable():  # Python reads "...Z\0" as if it ended before
+        return None
     try:
         instant = datetime.fromisoformat(text)
         return None if instant.tzinfo is None else instant.astimezone(UTC)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from shared.storage.bookings import BookingRow
+from tests.people import MONDAY_9AM
 from tests.web.pages import BEN, CLEAR, answer, hidden, hold, send_details
 
 STARTS = {
@@ -20,6 +21,7 @@ NO_STARTS = {
     "a day that is not": "2026-02-30T09:00:00Z",
     "the end of time": "9999-12-31T23:59:59-14:00",
     "nothing": "",
+    "a NUL": "2026-06-09T09:00:00Z\0",
     "a number": "0",
 }
 DETAILS = {
@@ -105,3 +107,19 @@ def test_what_is_no_form_books_nothing(app, let_in, sent):
 @pytest.mark.parametrize("query", ["zone=Mars/Olympus", "zone=%00", "from=x", "from=9999-12-31"])
 def test_an_address_with_odd_values_still_shows_times(let_in, query):
     assert let_in.get(f"/ada/times?{query}").status_code == 200
+
+
+def test_a_move_to_a_time_that_is_not_offered_leaves_the_booking_where_it_was(app, let_in):
+    hold(let_in)
+    there = send_details(let_in).location
+    before = let_in.get(there).text
+    for start in (*STARTS.values(), *NO_STARTS.values()):
+        form = hidden(let_in.get(f"{there}/move"))
+        refused = let_in.post(f"{there}/move", data=form | {"start": start})
+        assert refused.status_code in (303, 409, 422), start
+        assert "confirmed=" not in (refused.location or "")
+    assert let_in.get(there).text.count("<time") == before.count("<time")
+    with app.extensions["tools"].sessions() as tx:
+        row = tx.scalars(select(BookingRow)).one()
+        assert (row.revision, row.state) == (0, "confirmed")
+        assert row.starts_at > MONDAY_9AM

@@ -144,7 +144,7 @@ def test_a_probe_of_life_asks_nothing_of_the_database():
 def test_the_arithmetic_of_connections_is_that_of_the_code():
     """`deploy/README.md` counts pools: their sizes, and what may come on top."""
     told = (ROOT / "deploy/README.md").read_text(encoding="utf-8")
-    overflow = only_number(r"max_overflow=(\d+)", "shared/storage/database.py")
+    overflow = only_number(r"MAX_OVERFLOW = (\d+)", "shared/storage/database.py")
     a_child = only_number(r"pool_size=(\d+)", "reminder_worker/tools.py") + overflow
     assert f"(BOOKING_WEB_THREADS + {overflow}) + worker pods x {children() * a_child} + 1" in told
 

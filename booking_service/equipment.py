@@ -27,6 +27,7 @@ def make_tools(
     sessions = database.session_factory(engine)
     return Tools(
         sessions=sessions,
+        reading=database.reading_factory(engine),
         engine=engine,
         turnstile=Turnstile(max(1, settings.web_threads - 1)),
         confirmed=LastConfirmed(sessions),

@@ -27,6 +27,7 @@ class Tools:
     """Everything that pages and API need from outside; made once, by create_app."""
 
     sessions: Sessions
+    reading: Sessions
     engine: Engine
     turnstile: Turnstile
     links: Links
@@ -81,6 +82,18 @@ def work() -> Iterator[tuple[Session, datetime]]:
         wrote = bool(tx.info.get(WROTE))
     if wrote:
         after_this_request(_ring_when_out)
+
+
+@contextmanager
+def reading() -> Iterator[tuple[Session, datetime]]:
+    """Read without a transaction around it, and read the clock once.
+
+    For what asks little and changes nothing: each query sees what is committed by then, as it
+    would inside `work()`, and the database is spared a begin and a commit.
+    """
+    tools = current()
+    with tools.turnstile.passed(), tools.reading() as tx:
+        yield tx, tools.clock()
 
 
 def _ring_when_out(response: Response) -> Response:

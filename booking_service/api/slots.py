@@ -5,10 +5,11 @@ from pydantic import Field
 from booking_service.api.contract import Answer, Asking, Contract
 from booking_service.api.fields import Date, Instant, Slug, Zone
 from booking_service.auth import visitor
-from booking_service.tools import work
+from booking_service.tools import reading, work
 from booking_service.usecases import availability, people, slots
 from booking_service.usecases.slots import SlotQuery
 from shared.domain.availability import Approval, Kind
+from shared.domain.timespan import Timespan
 
 calls = Contract("slots")
 
@@ -46,16 +47,11 @@ class AnySlotsAsked(SlotsAsked):
     coach: list[Slug] = Field([], max_length=20, description="may be repeated")
 
 
-class SlotAnswer(Answer):
-    """One time that may be booked."""
+class AnySlotAnswer(Answer):
+    """One time, and who has it."""
 
     start: Instant
     end: Instant
-
-
-class AnySlotAnswer(SlotAnswer):
-    """One time, and who has it."""
-
     coaches: list[str]
 
 
@@ -72,7 +68,7 @@ class SlotsAnswer(Answer):
 
     zone: str
     kind: Kind
-    slots: list[SlotAnswer]
+    slots: list[Timespan]
 
 
 @calls.call("GET /coaches/<slug>")
@@ -103,13 +99,12 @@ def offered(slug: str, query: SlotsAsked) -> SlotsAnswer:
 
     No pass is needed to look. The zone chooses the dates; it never changes which times exist.
     """
-    with work() as (tx, now):
-        card = people.coach_by_slug(tx, slug)
-        found = slots.offered(tx, card, _asked(query), now)
-    return SlotsAnswer(
+    with reading() as (tx, now):
+        found = slots.offered_at(tx, slug, _asked(query), now)
+    return SlotsAnswer.model_construct(  # checked a moment ago, by our own rules
         zone=query.zone,
         kind=query.kind,
-        slots=[SlotAnswer(start=span.start, end=span.end) for span in found],
+        slots=found,
     )
 
 

@@ -68,6 +68,13 @@ def view(tx: Session, row: BookingRow, now: datetime) -> BookingView:
     raise NotFound("There is no such booking.")
 
 
+def view_of_new(
+    row: BookingRow, coach: CoachCard, client: ClientRow, notice: timedelta, now: datetime
+) -> BookingView:
+    """Return a booking just made: all about it is at hand, and nobody has answered yet."""
+    return _view(row, coach, client, notice, now)
+
+
 def views(
     tx: Session, coach_id: UUID, rows: Sequence[BookingRow], now: datetime
 ) -> list[BookingView]:

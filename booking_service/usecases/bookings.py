@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from booking_service.usecases import gate, placing
-from booking_service.usecases.booking_views import BookingView, view
+from booking_service.usecases.booking_views import BookingView, view, view_of_new
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.gate import Admitted, Ticket
 from booking_service.usecases.occasions import answer_by, note_clocks, occasion
@@ -16,7 +16,7 @@ from booking_service.usecases.people import CoachCard
 from booking_service.usecases.people import profile as coach_card
 from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed, new_token
-from shared.domain.availability import Approval, Kind, KindRules
+from shared.domain.availability import Approval, Availability, Kind, KindRules
 from shared.domain.booking_notices import when_confirmed, when_requested
 from shared.domain.bookings import Move, State, after
 from shared.domain.errors import HoldLapsed, IdempotencyKeyReused, Invalid
@@ -137,9 +137,7 @@ def _held(row: BookingRow, token: str) -> HoldView:
 def held(tx: Session, coach: CoachCard, token: str, now: datetime) -> HoldView | None:
     """Return the running hold with this token, or None."""
     row = rows.hold_by_token(tx, coach.id, hashed(token))
-    if row is None or not _runs(row, now):
-        return None
-    return _held(row, token)
+    return _held(row, token) if row is not None and _runs(row, now) else None
 
 
 def _runs(row: BookingRow, now: datetime) -> bool:
@@ -170,9 +168,9 @@ def book(
     if admitted.screening_pass is not None:
         row.pass_id = admitted.screening_pass.id
         admitted.screening_pass.used_at = now
-    give(tx, row, client, _told(wish), desk, now)
+    rules = give(tx, row, client, _told(wish), desk, now)
     audit.add(tx, coach.id, ActorName.CLIENT, f"booking_{row.state}", row.id, now)
-    return view(tx, row, now)
+    return view_of_new(row, coach, client, rules.change_notice, now)
 
 
 def _check_address(admitted: Admitted, given: Contact) -> None:
@@ -260,8 +258,8 @@ def _told(wish: BookingWish | CoachBooking) -> Told:
 
 def give(
     tx: Session, row: BookingRow, client: ClientRow, told: Told, desk: Desk, now: datetime
-) -> None:
-    """Turn a hold into the client's booking, or their request, and plan its notices."""
+) -> Availability:
+    """Turn a hold into the client's booking, or request, with its notices; return the hours."""
     rules = availability_rows.availability(tx, row.coach_id)
     kind = rules.kinds.get(Kind(row.kind), KindRules())  # gone since the hold: still a promise
     manual = kind.approval is Approval.MANUAL and not row.by_coach
@@ -277,6 +275,7 @@ def give(
     plan = when_requested if manual else when_confirmed
     notices.add_all(tx, row, plan(occasion(tx, row, now)), now, mail_domain=desk.mail_domain)
     hook_deliveries.tell_of_booking(tx, row, now)
+    return rules
 
 
 def book_for_client(
@@ -295,6 +294,6 @@ def book_for_client(
     row.by_coach, row.hold_expires_at = True, now
     placing.settle(tx, coach, row, asked, rules.length, now)
     client = clients.meet(tx, coach.id, wish.client, now)
-    give(tx, row, client, _told(wish), desk, now)
+    kept = give(tx, row, client, _told(wish), desk, now)
     audit.add(tx, coach.id, ActorName.COACH, "coach_override", row.id, now)
-    return view(tx, row, now)
+    return view_of_new(row, coach, client, kept.change_notice, now)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -60,11 +61,22 @@ class Asked:
 
 def offered(tx: Session, coach: CoachCard, query: SlotQuery, now: datetime) -> list[Timespan]:
     """Return the slots on those dates, earliest first; Invalid names a wrong zone or range."""
+    return _listed(tx, coach.id, availability_of(tx, coach), query, now)
+
+
+def offered_at(tx: Session, slug: str, query: SlotQuery, now: datetime) -> list[Timespan]:
+    """Return the same for the coach at this address, or NotFound; their hours are all it reads."""
+    coach_id, availability = availability_rows.by_slug(tx, slug)
+    return _listed(tx, coach_id, availability, query, now)
+
+
+def _listed(
+    tx: Session, coach_id: UUID, availability: Availability, query: SlotQuery, now: datetime
+) -> list[Timespan]:
     window = _window(query)
     if window is None:
         return []
-    availability = availability_of(tx, coach)
-    taken = _taken(tx, coach, availability, query, window, now)
+    taken = _taken(tx, coach_id, availability, query, window, now)
     return bookable_slots(availability, query.kind, taken, window, now=now, moving=query.moving)
 
 
@@ -104,14 +116,14 @@ def availability_of(tx: Session, coach: CoachCard) -> Availability:
 
 def _taken(
     tx: Session,
-    coach: CoachCard,
+    coach_id: UUID,
     availability: Availability,
     asked: SlotQuery | Asked,
     window: Timespan,
     now: datetime,
 ) -> Taken:
     own = hashed(asked.holder) if asked.holder else None
-    part = calendar.Part(coach_id=coach.id, kind=asked.kind, window=window, own_session=own)
+    part = calendar.Part(coach_id=coach_id, kind=asked.kind, window=window, own_session=own)
     return calendar.taken(tx, part, availability, now)
 
 
@@ -123,7 +135,7 @@ def broken_rules(
     if rules is None:
         return [Rule.KIND_NOT_OFFERED]
     window = Timespan.lasting(asked.start, rules.length)
-    taken = _taken(tx, coach, availability, asked, window, now)
+    taken = _taken(tx, coach.id, availability, asked, window, now)
     return refusals(availability, asked.kind, taken, asked.start, now=now, moving=asked.moving)
 
 

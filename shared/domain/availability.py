@@ -136,7 +136,7 @@ class Availability:
     time_off: tuple[DatesOff | Timespan, ...] = ()
     holidays: frozenset[date] = frozenset()
     travel: tuple[Travel, ...] = ()
-    kinds: Mapping[Kind, KindRules] = field(default_factory=dict)
+    kinds: Mapping[Kind, KindRules] = field(default_factory=dict, hash=False)
     minimum_notice: timedelta = timedelta(0)
     horizon_days: int | None = None
     bookable_from: date | None = None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from shared.domain.availability import Availability, WallTime, WallWindow
@@ -143,6 +144,12 @@ class Calendar:
         """Return the Monday of the ISO week at home."""
         on = local_date(moment, self.home)
         return on - timedelta(days=on.weekday())
+
+
+@lru_cache(maxsize=128)
+def openings(availability: Availability, within: Timespan) -> tuple[Opening, ...]:
+    """Return the openings as `Calendar` does; hours and window decide all, so they are kept."""
+    return tuple(Calendar(availability).openings(within))
 
 
 def _dates_near(span: Timespan) -> Iterator[date]:

@@ -1,6 +1,6 @@
 """What refuses a start: time off, what is taken, notice, horizon, range and caps.
 
-Each rule is written down as the timespans of starts that it refuses.
+Each rule is written down as the stretches of starts that it refuses.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from shared.domain.availability import Availability, KindRules
 from shared.domain.localtime import local_date, midnight
 from shared.domain.openings import Calendar
-from shared.domain.timespan import TICK, Timespan, between
+from shared.domain.timespan import TICK, Stretch, Timespan
 
 
 class Rule(StrEnum):
@@ -97,7 +97,7 @@ class Question:
     now: datetime
     moving: UUID | None
 
-    def refused(self, calendar: Calendar) -> list[tuple[Rule, list[Timespan]]]:
+    def refused(self, calendar: Calendar) -> list[tuple[Rule, list[Stretch]]]:
         """Return the rules, each with the starts it refuses; hours and grid are not among them."""
         bookings = [booked for booked in self.taken.bookings if booked.id != self.moving]
         length, notice = self.rules.length, self.availability.minimum_notice
@@ -117,10 +117,11 @@ class Question:
             *self._full(calendar.home, bookings),
         ]
 
-    def _part(self, start: datetime, end: datetime) -> list[Timespan]:
-        return between(max(start, self.window.start), min(end, self.window.end))
+    def _part(self, start: datetime, end: datetime) -> list[Stretch]:
+        part = (max(start, self.window.start), min(end, self.window.end))
+        return [part] if part[0] < part[1] else []
 
-    def _out_of_range(self, home: ZoneInfo) -> Iterator[tuple[Rule, list[Timespan]]]:
+    def _out_of_range(self, home: ZoneInfo) -> Iterator[tuple[Rule, list[Stretch]]]:
         """Yield what horizon and fixed range refuse, by dates of the home zone."""
         asked = self.availability
         if asked.horizon_days is not None:
@@ -130,10 +131,10 @@ class Question:
             yield Rule.AFTER_RANGE, self._from_day(asked.bookable_to.toordinal() + 1, home)
         if asked.bookable_from is not None:
             offered = self._from_day(asked.bookable_from.toordinal(), home)
-            end = offered[0].start if offered else self.window.end
+            end = offered[0][0] if offered else self.window.end
             yield Rule.BEFORE_RANGE, self._part(self.window.start, end)
 
-    def _from_day(self, ordinal: int, home: ZoneInfo) -> list[Timespan]:
+    def _from_day(self, ordinal: int, home: ZoneInfo) -> list[Stretch]:
         """Return what lies on this home date or a later one; any number of a day will do."""
         first = local_date(self.window.start, home).toordinal()
         last = local_date(self.window.end, home).toordinal()
@@ -144,7 +145,7 @@ class Question:
 
     def _full(
         self, home: ZoneInfo, bookings: Sequence[Booked]
-    ) -> Iterator[tuple[Rule, list[Timespan]]]:
+    ) -> Iterator[tuple[Rule, list[Stretch]]]:
         """Yield the home dates and ISO weeks that have as many bookings as they may have."""
         asked = self.availability
         if asked.max_per_day is None and asked.max_per_week is None:
@@ -159,13 +160,13 @@ class Question:
 
     def _crowded(
         self, most: int, dates: Sequence[date], days: int, home: ZoneInfo
-    ) -> list[Timespan]:
+    ) -> list[Stretch]:
         """Return the periods of `days` days, named by their first, that hold `most` or more."""
         count = Counter(dates)
         first = local_date(self.window.start, home)
         last = local_date(self.window.end, home)
         on = first if days == 1 else _monday(first)
-        full: list[Timespan] = []
+        full: list[Stretch] = []
         while on <= last:
             following = on + timedelta(days=days)
             if count[on] >= most:
@@ -174,7 +175,7 @@ class Question:
         return full
 
 
-def starts_in_time_off(calendar: Calendar, length: timedelta, window: Timespan) -> list[Timespan]:
+def starts_in_time_off(calendar: Calendar, length: timedelta, window: Timespan) -> list[Stretch]:
     """Return the starts in `window` of bookings of this length that would touch time off."""
     reach = window.widened(timedelta(0), length)
     off = ((span.start, span.end) for span in calendar.time_off(reach))
@@ -183,17 +184,18 @@ def starts_in_time_off(calendar: Calendar, length: timedelta, window: Timespan) 
 
 def _starts_near(
     window: Timespan,
-    spans: Iterable[tuple[datetime, datetime]],
+    spans: Iterable[Stretch],
     before: timedelta,
     after: timedelta,
-) -> list[Timespan]:
+) -> list[Stretch]:
     """Return the starts less than `before` ahead of a span, in it, or less than `after` it.
 
     A start exactly `before` ahead is fine: what touches does not overlap.
     """
     first, last = window.start - after, window.end + before
+    tick_later = TICK - before
     return [
-        Timespan(max(start, first) - before + TICK, min(end, last) + after)
+        (max(start, first) + tick_later, min(end, last) + after)
         for start, end in spans
         if start < last and first < end
     ]

@@ -1,7 +1,7 @@
 """Open hours - time off - busy - buffers - policies -> the slots that may be booked.
 
-What forbids a start is written down once, in `refused`, as timespans of refused starts. The list
-of slots is the grid without those timespans; the check of a single start asks which of them cover
+What forbids a start is written down once, in `refused`, as stretches of refused starts. The list
+of slots is the grid without those stretches; the check of a single start asks which of them cover
 it. So what is listed can be booked, and nothing else can.
 
 All arithmetic is on instants in UTC: a slot neither vanishes nor doubles when clocks change.
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from shared.domain.availability import Availability, Kind, KindRules
 from shared.domain.localtime import local_date, midnight
-from shared.domain.openings import Calendar, Closed, Opening
+from shared.domain.openings import Calendar, Closed, Opening, openings
 from shared.domain.refused import (
     Booked,
     Question,
@@ -25,7 +25,15 @@ from shared.domain.refused import (
     in_words,
     starts_in_time_off,
 )
-from shared.domain.timespan import TICK, Timespan, between, grid_starts, merge, subtract
+from shared.domain.timespan import (
+    TICK,
+    Timespan,
+    between,
+    grid_starts,
+    merge,
+    merge_stretches,
+    subtract,
+)
 
 __all__ = [
     "Booked",
@@ -79,16 +87,15 @@ def bookable_slots(
     rules = availability.kinds.get(kind)
     if rules is None:
         return []
-    calendar = Calendar(availability)
     question = Question(availability, rules, taken, window, now, moving)
-    refused = merge(span for _, spans in question.refused(calendar) for span in spans)
-    slots: list[Timespan] = []
-    for opening in calendar.openings(window):
-        for startable in _startable(opening, rules.length, window):
-            for free in subtract(startable, refused):
-                starts = grid_starts(opening.anchor, rules.interval, free)
-                slots.extend(Timespan.lasting(start, rules.length) for start in starts)
-    return slots
+    refused = question.refused(Calendar(availability))
+    holes = merge_stretches(stretch for _, stretches in refused for stretch in stretches)
+    return [
+        Timespan.lasting(start, rules.length)
+        for opening in openings(availability, window)
+        for startable in _startable(opening, rules.length, window)
+        for start in grid_starts(opening.anchor, rules.interval, startable, holes)
+    ]
 
 
 def refusals(
@@ -109,8 +116,8 @@ def refusals(
     question = Question(availability, rules, taken, moment, now, moving)
     return _hours_broken(calendar, rules, moment) + [
         rule
-        for rule, spans in question.refused(calendar)
-        if any(span.covers(start) for span in spans)
+        for rule, stretches in question.refused(calendar)
+        if any(first <= start < end for first, end in stretches)
     ]
 
 
@@ -152,7 +159,7 @@ def _stretches(some: list[tuple[Kind, Timespan]]) -> Iterator[list[tuple[Kind, T
 
 def _startable_in_hours(calendar: Calendar, length: timedelta, window: Timespan) -> list[Timespan]:
     """Return where in `window` a booking could start so that hours and time off allow it."""
-    off = merge(starts_in_time_off(calendar, length, window))
+    off = merge(Timespan(*stretch) for stretch in starts_in_time_off(calendar, length, window))
     return merge(
         free
         for opening in calendar.openings(window)

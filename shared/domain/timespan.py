@@ -4,13 +4,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 # The smallest step of a datetime: turns "up to and including" into "before".
 TICK = timedelta(microseconds=1)
 
 _START = attrgetter("start")
 _END = attrgetter("end")
+_ENDS = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,9 +85,38 @@ def subtract(span: Timespan, holes: Sequence[Timespan]) -> list[Timespan]:
     return left
 
 
-def grid_starts(anchor: datetime, interval: timedelta, within: Timespan) -> Iterator[datetime]:
-    """Yield the instants of `within` that lie whole intervals of elapsed time after `anchor`."""
-    start = anchor - (anchor - within.start) // interval * interval
-    while start < within.end:
+Stretch = tuple[datetime, datetime]
+"""[start, end) in UTC, for hundreds at once: nothing is checked, and only the two are compared."""
+
+
+def merge_stretches(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Join stretches as `merge` joins timespans."""
+    merged: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if not merged or merged[-1][1] < start:
+            merged.append((start, end))
+        elif merged[-1][1] < end:
+            merged[-1] = (merged[-1][0], end)
+    return merged
+
+
+def grid_starts(
+    anchor: datetime, interval: timedelta, within: Timespan, holes: Sequence[Stretch] = ()
+) -> Iterator[datetime]:
+    """Yield the instants of `within` that lie whole intervals of elapsed time after `anchor`.
+
+    None of them lies in one of the `holes`, which come from `merge_stretches`.
+    """
+    start, end = anchor - (anchor - within.start) // interval * interval, within.end
+    for position in range(bisect_right(holes, start, key=_ENDS), len(holes)):
+        hole_starts, hole_ends = holes[position]
+        if hole_starts >= end:
+            break
+        while start < hole_starts:
+            yield start
+            start += interval
+        if start < hole_ends:  # on to the first point of the grid behind the hole
+            start -= (start - hole_ends) // interval * interval
+    while start < end:
         yield start
         start += interval

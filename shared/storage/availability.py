@@ -1,11 +1,13 @@
 """The coach's availability, one row a coach; its JSON columns hold wall times and dates as text."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Text, bindparam, cast, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.domain.availability import (
@@ -20,6 +22,7 @@ from shared.domain.availability import (
     WallWindow,
     WeeklyHours,
 )
+from shared.domain.errors import NotFound
 from shared.domain.timespan import Timespan
 from shared.storage.base import Base
 from shared.storage.people import CoachRow
@@ -58,15 +61,56 @@ def availability(tx: Session, coach_id: UUID, *, keep: bool = False) -> Availabi
 
     `keep`: nobody changes it until the transaction ends; several may keep it at once.
     """
-    query = (
-        select(AvailabilityRow, CoachRow.zone)
-        .join(CoachRow, CoachRow.id == AvailabilityRow.coach_id)
-        .where(AvailabilityRow.coach_id == coach_id)
-    )
-    if keep:
-        query = query.with_for_update(read=True).execution_options(populate_existing=True)
-    row, zone = tx.execute(query).one()
-    return to_domain(row, zone)
+    tx.flush()
+    query = _KEPT if keep else _OF_COACH
+    return _read(*tx.connection().execute(query, {"coach": coach_id}).one())
+
+
+def by_slug(tx: Session, slug: str) -> tuple[UUID, Availability]:
+    """Return id and availability of the coach at this address, in one query; or NotFound."""
+    found = tx.connection().execute(_BY_SLUG, {"slug": slug}).one_or_none()
+    if found is None:
+        raise NotFound("There is nothing here.")
+    coach_id, *columns = found
+    return coach_id, _read(*columns)
+
+
+_JSON = ("weekly", "overrides", "time_off", "holidays", "travel", "kinds")
+_PLAIN = (
+    "minimum_notice",
+    "horizon_days",
+    "bookable_from",
+    "bookable_to",
+    "max_per_day",
+    "max_per_week",
+    "change_notice",
+)
+# JSON comes as text, so that the whole row can be looked up; the queries are built only once.
+_COLUMNS = (
+    CoachRow.zone,
+    *(cast(getattr(AvailabilityRow, name), Text) for name in _JSON),
+    *(getattr(AvailabilityRow, name) for name in _PLAIN),
+)
+_JOINED = CoachRow.id == AvailabilityRow.coach_id
+_OF_COACH = (
+    select(*_COLUMNS)
+    .join_from(AvailabilityRow, CoachRow, _JOINED)
+    .where(AvailabilityRow.coach_id == bindparam("coach"))
+)
+_KEPT = _OF_COACH.with_for_update(read=True)
+_BY_SLUG = (
+    select(CoachRow.id, *_COLUMNS)
+    .join_from(AvailabilityRow, CoachRow, _JOINED)
+    .where(CoachRow.slug == bindparam("slug"))
+)
+
+
+@lru_cache(maxsize=256)
+def _read(zone: str, *columns: Any) -> Availability:  # noqa: ANN401 -- as the database has them
+    """Read a row. The same row always means the same, so it is read once and then known."""
+    texts, plain = columns[: len(_JSON)], columns[len(_JSON) :]
+    parts = dict(zip(_JSON, map(json.loads, texts), strict=True))
+    return to_domain(AvailabilityRow(**parts, **dict(zip(_PLAIN, plain, strict=True))), zone)
 
 
 def to_domain(row: AvailabilityRow, zone: str) -> Availability:

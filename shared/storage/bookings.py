@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Select,
     and_,
-    bindparam,
     or_,
     select,
     text,
@@ -23,7 +22,7 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared.domain.bookings import BLOCKING, State
+from shared.domain.bookings import State
 from shared.domain.errors import NotFound, SlotTaken
 from shared.domain.timespan import Timespan
 from shared.storage.base import Base, Instant
@@ -31,8 +30,6 @@ from shared.storage.people import ClientRow, CoachRow
 from shared.storage.screening import PassRow
 
 NEXT_IN_LINE = timedelta(minutes=2)  # a lapsed offer's time stays kept, to be passed on
-BlockingQuery = Select[UUID, datetime, datetime, timedelta, timedelta]
-"""Id, start, end, and the buffers before and after."""
 
 
 class BookingRow(Base):
@@ -139,7 +136,10 @@ def _slot_taken_if_excluded() -> Iterator[None]:
 def lapse_holds(tx: Session, now: datetime) -> int:
     """Let all holds go whose ten minutes are over, but those just in use; return how many."""
     return _lapse(
-        tx, select(BookingRow.id).where(_has_lapsed(now)).with_for_update(skip_locked=True)
+        tx,
+        select(BookingRow.id)
+        .where(has_lapsed(now, offers_until(now)))
+        .with_for_update(skip_locked=True),
     )
 
 
@@ -149,16 +149,24 @@ def clear_lapsed(
     """Let holds go that have lapsed where somebody wants to book; call `lock_calendar` first."""
     in_the_way = BookingRow.blocked.op("&&")(Range(span.start, span.end))
     mine = BookingRow.coach_id == coach_id
-    _lapse(tx, select(BookingRow.id).where(mine, in_the_way, _has_lapsed(now, for_line=for_line)))
+    over = has_lapsed(now, offers_until(now, for_line=for_line))
+    _lapse(tx, select(BookingRow.id).where(mine, in_the_way, over))
 
 
-def _has_lapsed(now: datetime, *, for_line: bool = False) -> ColumnElement[bool]:
+def has_lapsed(
+    now: datetime | BindParameter[datetime], until: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
     """Say which holds are over; a lapsed offer's time stays kept for the next in line a while."""
-    over = BookingRow.hold_expires_at <= now
-    if not for_line:
-        passed_by = BookingRow.hold_expires_at <= now - NEXT_IN_LINE
-        over = and_(over, or_(BookingRow.waiting_id.is_(None), passed_by))
+    over = and_(
+        BookingRow.hold_expires_at <= now,
+        or_(BookingRow.waiting_id.is_(None), BookingRow.hold_expires_at <= until),
+    )
     return and_(BookingRow.state == State.HELD, over)
+
+
+def offers_until(now: datetime, *, for_line: bool = False) -> datetime:
+    """Return when an offer must have lapsed for its time to be anybody's; at once in the line."""
+    return now if for_line else now - NEXT_IN_LINE
 
 
 def _lapse(tx: Session, lapsed: Select[UUID]) -> int:
@@ -224,39 +232,6 @@ def by_idempotency_key(tx: Session, coach_id: UUID, key: str) -> BookingRow | No
     return tx.scalar(
         select(BookingRow).where(BookingRow.coach_id == coach_id, BookingRow.idempotency_key == key)
     )
-
-
-def blocking_query(
-    coach_id: UUID,
-    window: Timespan,
-    now: datetime,
-    own_session: bytes | None = None,
-    *,
-    for_line: bool = False,
-) -> BlockingQuery:
-    """Return the query for what blocks the coach's time in a window; lapsed and own holds do not.
-
-    The states stand in the statement, so that a prepared one, too, can use the constraint's index.
-    """
-    states: BindParameter[State] = bindparam(
-        "blocking", sorted(BLOCKING), expanding=True, literal_execute=True
-    )
-    query = select(
-        BookingRow.id,
-        BookingRow.starts_at,
-        BookingRow.ends_at,
-        BookingRow.buffer_before,
-        BookingRow.buffer_after,
-    ).where(
-        BookingRow.coach_id == coach_id,
-        BookingRow.state.in_(states),
-        BookingRow.blocked.op("&&")(Range(window.start, window.end)),
-        ~_has_lapsed(now, for_line=for_line),
-    )
-    if own_session is not None:
-        own = and_(BookingRow.state == State.HELD, BookingRow.hold_session_hash == own_session)
-        query = query.where(~own)
-    return query
 
 
 def of_coach(

@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Identity,
-    Interval,
     delete,
     func,
     insert,
@@ -38,7 +37,6 @@ from shared.domain.outside import (
 from shared.domain.timespan import Timespan
 from shared.storage import availability
 from shared.storage.base import Base
-from shared.storage.bookings import BlockingQuery
 from shared.storage.keys import Sealer
 
 
@@ -110,16 +108,13 @@ def of_coach(tx: Session, coach_id: UUID, window: Timespan) -> list[Busy]:
 
 
 def _touches(window: Timespan) -> ColumnElement[bool]:
+    return touches(literal(Range(window.start, window.end), TSTZRANGE))
+
+
+def touches(window: ColumnElement[Range[datetime]]) -> ColumnElement[bool]:
+    """Say which busy times share an instant with a window; the index knows it in this form."""
     span = func.tstzrange(BusyRow.starts_at, BusyRow.ends_at)
-    return span.op("&&", return_type=Boolean())(literal(Range(window.start, window.end), TSTZRANGE))
-
-
-def blocking_query(coach_id: UUID, window: Timespan) -> BlockingQuery:
-    """Return the same in the form in which bookings are asked for, to be read in one query."""
-    none = literal(timedelta(0), Interval)
-    return select(BusyRow.calendar_id, BusyRow.starts_at, BusyRow.ends_at, none, none).where(
-        BusyRow.coach_id == coach_id, _touches(window)
-    )
+    return span.op("&&", return_type=Boolean())(window)
 
 
 def calendars(tx: Session, coach_id: UUID) -> Sequence[CalendarRow]:

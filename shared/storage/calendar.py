@@ -3,17 +3,42 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, Uuid, any_, literal, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Session
 
 from shared.domain.availability import Availability, Kind, KindRules
-from shared.domain.bookings import State
+from shared.domain.bookings import BLOCKING, State
 from shared.domain.slots import Booked, Taken, span_needed
 from shared.domain.timespan import Timespan
 from shared.storage import bookings, busy
+from shared.storage.base import Instant
 from shared.storage.bookings import BookingRow
+from shared.storage.busy import BusyRow
 
 _WEEK, _FAR = timedelta(weeks=1), timedelta(days=366 * 20)
 _LONGEST = timedelta(days=1)  # `KindRules` allows no longer booking
@@ -36,24 +61,75 @@ class Part:
 
 
 def taken(tx: Session, part: Part, availability: Availability, now: datetime) -> Taken:
-    """Return everything that stands in the way of slots in that part, buffers included."""
+    """Return everything that stands in the way of slots in that part, buffers included.
+
+    Lapsed holds and the visitor's own do not.
+    """
     needed = span_needed(availability, part.kind, part.window)
-    own = bookings.blocking_query(
-        part.coach_id, needed, now, part.own_session, for_line=part.for_line
+    tx.flush()  # what this very transaction has changed stands in the way, too
+    rows = tx.connection().execute(
+        _TAKEN,
+        {
+            "coach": part.coach_id,
+            "window": Range(needed.start, needed.end),
+            "now": now,
+            "offers_until": bookings.offers_until(now, for_line=part.for_line),
+            "own": part.own_session,
+        },
     )
-    both = union_all(
-        own.add_columns(literal(value=False).label("outside")),
-        busy.blocking_query(part.coach_id, needed).add_columns(literal(value=True)),
+    booked, outside = [], []
+    for booking_id, start, end, before, after in rows.all():
+        if booking_id is None:
+            outside.append(Timespan(start, end))
+        else:
+            span = Timespan(start, end)
+            booked.append(Booked(booking_id, span, _seconds(before), _seconds(after)))
+    return Taken(booked, outside)
+
+
+@lru_cache(maxsize=256)
+def _seconds(length: int) -> timedelta:
+    return timedelta(seconds=length)
+
+
+def _taken() -> CompoundSelect[UUID | None, datetime, datetime, int, int]:
+    """Build the query for bookings and outside events, once: building it takes longer than asking.
+
+    The states stand in the statement, so that a prepared one, too, can use the constraint's index.
+    Instants come as the driver reads them, in UTC: `Timespan` takes no others.
+    """
+    coach, window = bindparam("coach", type_=Uuid), bindparam("window", type_=TSTZRANGE)
+    now, until = bindparam("now", type_=Instant), bindparam("offers_until", type_=Instant)
+    own = cast(bindparam("own", type_=LargeBinary), LargeBinary)
+    states = [literal_column(f"'{state}'", Text) for state in sorted(BLOCKING)]
+    booked = select(
+        BookingRow.id,
+        *_as_read(BookingRow.starts_at, BookingRow.ends_at),
+        cast(func.extract("epoch", BookingRow.buffer_before), Integer),
+        cast(func.extract("epoch", BookingRow.buffer_after), Integer),
+    ).where(
+        BookingRow.coach_id == coach,
+        BookingRow.state.in_(states),
+        BookingRow.blocked.op("&&")(window),
+        ~bookings.has_lapsed(now, until),
+        or_(
+            own.is_(None),
+            BookingRow.state != State.HELD,
+            BookingRow.hold_session_hash.is_distinct_from(own),
+        ),
     )
-    rows = tx.execute(both).all()
-    return Taken(
-        bookings=[
-            Booked(booking_id, Timespan(start, end), before, after)
-            for booking_id, start, end, before, after, outside in rows
-            if not outside
-        ],
-        outside=[Timespan(row[1], row[2]) for row in rows if row.outside],
+    nothing = literal_column("0", Integer)
+    outside = select(null(), *_as_read(BusyRow.starts_at, BusyRow.ends_at), nothing, nothing).where(
+        BusyRow.coach_id == coach, busy.touches(window)
     )
+    return union_all(booked, outside)
+
+
+def _as_read(*columns: Any) -> list[ColumnElement[datetime]]:  # noqa: ANN401 -- mapped attributes
+    return [type_coerce(column, DateTime(timezone=True)) for column in columns]
+
+
+_TAKEN = _taken()
 
 
 def lock(

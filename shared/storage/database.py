@@ -44,6 +44,11 @@ def session_factory(bound: Engine) -> Sessions:
     return sessionmaker(bound, expire_on_commit=False)
 
 
+def reading_factory(bound: Engine) -> Sessions:
+    """Return a factory of sessions for reading only; each statement stands for itself."""
+    return sessionmaker(bound.execution_options(isolation_level="AUTOCOMMIT"), autoflush=False)
+
+
 def migrate(url: str) -> None:
     """Bring the schema to the newest step; safe to run from several processes at once.
 

@@ -18,6 +18,7 @@ from shared.domain.errors import SlotNotOffered, SlotTaken
 from shared.domain.localtime import dates_span
 from shared.domain.timespan import Timespan
 from shared.storage import bookings as rows
+from shared.storage import calendar
 from shared.storage.bookings import BookingRow
 from shared.storage.clients import meet
 from tests.builders import COACHING, DAY, DESK, GUIDANCE, a_coach, a_ticket, a_wish, contact
@@ -199,12 +200,9 @@ def test_no_two_slots_of_a_day_that_are_booked_one_after_the_other_ever_overlap(
             wish = a_wish(ticket, shown[n % len(shown)])
             bookings.book(tx, practice.coach, wish, DESK, setup.now)
         far = Timespan(setup.now - 3650 * DAY, setup.now + 3650 * DAY)
-        held = sorted(
-            (start - before, end + after)
-            for _, start, end, before, after in tx.execute(
-                rows.blocking_query(practice.coach.id, far, setup.now)
-            )
-        )
-        assert all(one[1] <= two[0] for one, two in pairwise(held))
+        part = calendar.Part(coach_id=practice.coach.id, kind=COACHING, window=far)
+        found = calendar.taken(tx, part, setup.availability, setup.now).bookings
+        held = sorted(booked.blocked for booked in found)
+        assert all(one.end <= two.start for one, two in pairwise(held))
 
     savepoint_each(example)

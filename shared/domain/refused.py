@@ -99,7 +99,9 @@ class Question:
 
     def refused(self, calendar: Calendar) -> list[tuple[Rule, list[Stretch]]]:
         """Return the rules, each with the starts it refuses; hours and grid are not among them."""
-        bookings = [booked for booked in self.taken.bookings if booked.id != self.moving]
+        bookings = self.taken.bookings
+        if self.moving is not None:
+            bookings = [booked for booked in bookings if booked.id != self.moving]
         length, notice = self.rules.length, self.availability.minimum_notice
         before, after = length + self.rules.buffer_after, self.rules.buffer_before
         outside = ((span.start, span.end) for span in self.taken.outside)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     DateTime,
     Integer,
     LargeBinary,
+    Select,
     Text,
     Uuid,
     any_,
@@ -67,16 +68,11 @@ def taken(tx: Session, part: Part, availability: Availability, now: datetime) ->
     """
     needed = span_needed(availability, part.kind, part.window)
     tx.flush()  # what this very transaction has changed stands in the way, too
-    rows = tx.connection().execute(
-        _TAKEN,
-        {
-            "coach": part.coach_id,
-            "window": Range(needed.start, needed.end),
-            "now": now,
-            "offers_until": bookings.offers_until(now, for_line=part.for_line),
-            "own": part.own_session,
-        },
-    )
+    wanted = _values(part.coach_id, needed, now) | {
+        "offers_until": bookings.offers_until(now, for_line=part.for_line),
+        "own": part.own_session,
+    }
+    rows = tx.connection().execute(_TAKEN, wanted)
     booked, outside = [], []
     for booking_id, start, end, before, after in rows.all():
         if booking_id is None:
@@ -87,13 +83,24 @@ def taken(tx: Session, part: Part, availability: Availability, now: datetime) ->
     return Taken(booked, outside)
 
 
+def _values(coach_id: UUID, within: Timespan, now: datetime) -> dict[str, Any]:
+    """Return what the queries below are asked with by nobody in particular."""
+    return {
+        "coach": coach_id,
+        "window": Range(within.start, within.end),
+        "now": now,
+        "offers_until": bookings.offers_until(now),
+        "own": None,
+    }
+
+
 @lru_cache(maxsize=256)
 def _seconds(length: int) -> timedelta:
     return timedelta(seconds=length)
 
 
-def _taken() -> CompoundSelect[UUID | None, datetime, datetime, int, int]:
-    """Build the query for bookings and outside events, once: building it takes longer than asking.
+def _booked() -> Select[*tuple[Any, ...]]:
+    """Build the query for bookings, once: building it takes longer than asking.
 
     The states stand in the statement, so that a prepared one, too, can use the constraint's index.
     Instants come as the driver reads them, in UTC: `Timespan` takes no others.
@@ -102,7 +109,7 @@ def _taken() -> CompoundSelect[UUID | None, datetime, datetime, int, int]:
     now, until = bindparam("now", type_=Instant), bindparam("offers_until", type_=Instant)
     own = cast(bindparam("own", type_=LargeBinary), LargeBinary)
     states = [literal_column(f"'{state}'", Text) for state in sorted(BLOCKING)]
-    booked = select(
+    return select(
         BookingRow.id,
         *_as_read(BookingRow.starts_at, BookingRow.ends_at),
         cast(func.extract("epoch", BookingRow.buffer_before), Integer),
@@ -118,18 +125,25 @@ def _taken() -> CompoundSelect[UUID | None, datetime, datetime, int, int]:
             BookingRow.hold_session_hash.is_distinct_from(own),
         ),
     )
+
+
+def _with_outside() -> CompoundSelect[UUID | None, datetime, datetime, int, int]:
+    """Build the query for bookings and outside events, the latter without an id."""
+    coach, window = bindparam("coach", type_=Uuid), bindparam("window", type_=TSTZRANGE)
     nothing = literal_column("0", Integer)
     outside = select(null(), *_as_read(BusyRow.starts_at, BusyRow.ends_at), nothing, nothing).where(
         BusyRow.coach_id == coach, busy.touches(window)
     )
-    return union_all(booked, outside)
+    return union_all(_BOOKED, outside)
 
 
 def _as_read(*columns: Any) -> list[ColumnElement[datetime]]:  # noqa: ANN401 -- mapped attributes
     return [type_coerce(column, DateTime(timezone=True)) for column in columns]
 
 
-_TAKEN = _taken()
+_BOOKED = _booked()
+_STARTS = _BOOKED.with_only_columns(BookingRow.starts_at)
+_TAKEN = _with_outside()
 
 
 def lock(
@@ -175,8 +189,7 @@ def ahead(tx: Session, coach_id: UUID, now: datetime) -> dict[UUID, tuple[Kind, 
 def counted(tx: Session, coach_id: UUID, now: datetime) -> Sequence[datetime]:
     """Return the start of everything that counts for caps, from before the running week on."""
     around = Timespan(now - 2 * _WEEK, now + _FAR)
-    starts = bookings.blocking_query(coach_id, around, now).with_only_columns(BookingRow.starts_at)
-    return tx.scalars(starts).all()
+    return tx.scalars(_STARTS, _values(coach_id, around, now)).all()
 
 
 def named(tx: Session, coach_id: UUID, ids: Collection[UUID]) -> Sequence[BookingRow]:

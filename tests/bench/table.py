@@ -128,6 +128,7 @@ def _race(figures):
 def _short(figures):
     cell, booked, race = figures["slots"][MOST, 8], figures["bookings"], figures["race"]
     times, count = of(cell, "ours") / cell["peer"], ", ".join(map(str, race["peer"]))
+    yield f"![Bars: ours, bare Flask and django-appointment]({PICTURE.relative_to(PROJECT)})\n"
     yield "| | measured in one run | |"
     yield "|---|---|---|"
     yield (
@@ -148,6 +149,7 @@ def _short(figures):
         "| a month of slots, from 100 to 10,000 bookings |"
         f" {figures['growth'][1]:.2f} times as long | |"
     )
+    yield f"\n[{PAGE.relative_to(PROJECT)}]({PAGE.relative_to(PROJECT)}) says what was compared."
 
 
 def _picture(figures):

@@ -71,9 +71,10 @@ class ListedClient(ClientAnswer):
 
 
 class ClientsAnswer(Answer):
-    """All of the coach's clients, by name."""
+    """The coach's clients, by name; `next` leads to the rest."""
 
     clients: list[ListedClient]
+    next: str | None
 
 
 class ReferralAnswer(Answer):

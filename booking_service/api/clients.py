@@ -21,6 +21,7 @@ from booking_service.api.client_shape import (
 )
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Date, Email, Text
+from booking_service.api.paging import PartAsked
 from booking_service.api.thread_shape import (
     alliance_answer,
     alliance_versions,
@@ -38,6 +39,7 @@ from booking_service.usecases import (
     mend_address,
     movement,
     news,
+    pages,
     pauses,
     referrals,
     thread,
@@ -100,10 +102,10 @@ class ReflectionAsked(Asked):
 
 
 @calls.call("GET /coach/clients")
-def list_clients(coach: CoachCard) -> ClientsAnswer:
+def list_clients(coach: CoachCard, query: PartAsked) -> ClientsAnswer:
     """List the coach's clients."""
     with work() as (tx, now):
-        found = clients.list_clients(tx, coach.id)
+        page = pages.clients(tx, coach.id, query.part)
         new = news.of_everybody(tx, coach.id)
         counted = movement.of_everybody(tx, coach, now)
     return ClientsAnswer(
@@ -113,8 +115,9 @@ def list_clients(coach: CoachCard) -> ClientsAnswer:
                 new=dict(new.get(card.id, {})),
                 movement=movement_answer(counted[card.id]),
             )
-            for card in found
-        ]
+            for card in page.found
+        ],
+        next=page.next,
     )
 
 

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from booking_service import tools
 from booking_service.api.booking_shape import ClientAsked, MoveAsked, contact
-from booking_service.api.contract import Answer, Asked, Asking, Contract
+from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import DateOrInstant, Instant, Line, Text
+from booking_service.api.paging import PartAsked
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import (
@@ -17,12 +18,14 @@ from booking_service.usecases import (
     bookings,
     changes,
     counters,
+    pages,
     placing,
     slots,
 )
 from booking_service.usecases.booking_views import Answered, BookingView
 from booking_service.usecases.bookings import CoachBooking
 from booking_service.usecases.changes import Actor
+from booking_service.usecases.pages import BookingsWish
 from booking_service.usecases.people import CoachCard
 from shared.domain import errors, localtime
 from shared.domain.answers import Answer as Said
@@ -40,12 +43,13 @@ _STATE = (errors.MoveNotAllowed,)
 _SLOT = (errors.SlotTaken, errors.SlotNotOffered)
 
 
-class WindowAsked(Asking):
+class WindowAsked(PartAsked):
     """Dates of the coach's zone, both included, or instants; else a month back and a year on."""
 
     first: DateOrInstant | None = Field(None, alias="from")
     last: DateOrInstant | None = Field(None, alias="to")
     state: list[State] = Field([], max_length=len(State), description="may be repeated")
+    client: UUID | None = None
 
 
 class BookedClient(Answer):
@@ -93,9 +97,10 @@ class CoachBookedAnswer(CoachBookingAnswer):
 
 
 class CoachBookingsAnswer(Answer):
-    """Bookings, earliest first."""
+    """Bookings, earliest first; `next` leads to the rest."""
 
     bookings: list[CoachBookingAnswer]
+    next: str | None
 
 
 class CoachBookingAsked(Asked):
@@ -124,8 +129,11 @@ def list_bookings(coach: CoachCard, query: WindowAsked) -> CoachBookingsAnswer:
     with work() as (tx, now):
         window = _window(query, coach.zone, now)
         states = set(query.state) or set(State) - {State.HELD}
-        found = booking_views.list_for(tx, coach.id, window, states, now)
-    return CoachBookingsAnswer(bookings=[coach_booking_answer(view) for view in found])
+        wish = BookingsWish(window=window, states=states, client_id=query.client)
+        page = pages.bookings(tx, coach.id, wish, query.part, now)
+    return CoachBookingsAnswer(
+        bookings=[coach_booking_answer(view) for view in page.found], next=page.next
+    )
 
 
 def _window(query: WindowAsked, zone: str, now: datetime) -> Timespan:

@@ -184,11 +184,12 @@ def commitment_answer(view: CommitmentView) -> CommitmentAnswer:
         answered_at=view.answered_at,
         booking_id=view.booking_id,
         replaces=view.replaces_id,
-        check_ins=[_check_in(each) for each in view.check_ins],
+        check_ins=[check_in_answer(each) for each in view.check_ins],
     )
 
 
-def _check_in(view: CheckInView) -> CheckInAnswer:
+def check_in_answer(view: CheckInView) -> CheckInAnswer:
+    """Return an answer as the contract writes it."""
     return CheckInAnswer(
         status=view.status,
         made_by=view.made_by,

@@ -119,7 +119,7 @@ def of(tx: Session, side: Side, sealer: Sealer, now: datetime) -> ThreadView:
     client = side.client(tx)
     answers: Mapping[UUID, list[CheckInView]] = defaultdict(list)
     for row in rows.check_ins(tx, client.id):
-        answers[row.commitment_id].append(_check_in(tx, row, sealer))
+        answers[row.commitment_id].append(check_in_view(tx, row, sealer))
     found = rows.of_client(tx, client.id)
     successors = {row.replaces_id: row.id for row in found if row.replaces_id}
     return ThreadView(
@@ -128,7 +128,7 @@ def of(tx: Session, side: Side, sealer: Sealer, now: datetime) -> ThreadView:
             _commitment(tx, row, sealer, _Around(client.zone, now, successors, answers))
             for row in found
         ],
-        wins=[_win(tx, row, sealer) for row in rows.wins(tx, client.id)],
+        wins=[win_view(tx, row, sealer) for row in rows.wins(tx, client.id)],
     )
 
 
@@ -170,13 +170,14 @@ def one(
     """Return one of a client's commitments and nothing of the others, or NotFound."""
     client = side.client(tx)
     row = rows.commitment(tx, client.id, commitment_id)
-    answers = [_check_in(tx, each, sealer) for each in rows.check_ins_of(tx, row.id)]
+    answers = [check_in_view(tx, each, sealer) for each in rows.check_ins_of(tx, row.id)]
     successor = rows.successor(tx, row.id)
     successors = {row.id: successor} if successor else {}
     return _commitment(tx, row, sealer, _Around(client.zone, now, successors, {row.id: answers}))
 
 
-def _check_in(tx: Session, row: CheckInRow, sealer: Sealer) -> CheckInView:
+def check_in_view(tx: Session, row: CheckInRow, sealer: Sealer) -> CheckInView:
+    """Return an answer with its words."""
     return CheckInView(
         id=row.id,
         status=Status(row.status),
@@ -189,10 +190,11 @@ def _check_in(tx: Session, row: CheckInRow, sealer: Sealer) -> CheckInView:
 
 def win(tx: Session, side: Side, win_id: UUID, sealer: Sealer) -> WinView:
     """Return one of a client's wins, or NotFound."""
-    return _win(tx, rows.win(tx, side.client(tx).id, win_id), sealer)
+    return win_view(tx, rows.win(tx, side.client(tx).id, win_id), sealer)
 
 
-def _win(tx: Session, row: WinRow, sealer: Sealer) -> WinView:
+def win_view(tx: Session, row: WinRow, sealer: Sealer) -> WinView:
+    """Return a win with its words."""
     return WinView(
         id=row.id,
         commitment_id=row.commitment_id,

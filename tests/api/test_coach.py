@@ -49,8 +49,8 @@ def test_another_coach_finds_nothing_of_ada(visitor, ada, bea):
     for path in (f"clients/{person['id']}/welcome", f"notices/{notice['id']}/resend"):
         assert said(bea.post(f"/coach/{path}")) == (404, "not_found")
     assert said(bea.delete(f"/coach/keys/{key['id']}")) == (404, "not_found")
-    assert bea.get("/coach/bookings").json == {"bookings": []}
-    assert bea.get("/coach/clients").json == {"clients": []}
+    assert bea.get("/coach/bookings").json == {"bookings": [], "next": None}
+    assert bea.get("/coach/clients").json == {"clients": [], "next": None}
     assert bea.get("/coach/notices").json == {"notices": [], "total": 0, "next": None}
     assert said(bea.get(f"/coach/notices/{notice['id']}")) == (404, "not_found")
     assert ada.get(f"/coach/bookings/{booking['id']}").json["state"] == "confirmed"
@@ -101,7 +101,7 @@ def test_the_coach_lists_bookings_by_date_and_state(visitor, ada):
     assert on_tuesday["bookings"] == both[:1]
     after = ada.get("/coach/bookings", **{"from": "2026-06-09T09:30:00Z"}).json
     assert after["bookings"] == both[1:]
-    assert ada.get("/coach/bookings", state="cancelled").json == {"bookings": []}
+    assert ada.get("/coach/bookings", state="cancelled").json == {"bookings": [], "next": None}
     assert ada.get("/coach/bookings", state=["cancelled", "confirmed"]).json["bookings"] == both
 
 

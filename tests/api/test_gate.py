@@ -53,7 +53,7 @@ def test_no_pass_opens_no_door(visitor, ada, door, kind):
         "help": "http://localhost/help",
         "screening": "http://localhost/ada/start",
     }
-    assert ada.get("/coach/bookings").json == {"bookings": []}
+    assert ada.get("/coach/bookings").json == {"bookings": [], "next": None}
 
 
 def test_free_times_are_shown_without_a_pass(visitor):

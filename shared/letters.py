@@ -11,6 +11,7 @@ from typing import TypedDict
 from sqlalchemy.orm import Session
 
 from shared.digest_letter import Telling
+from shared.domain.access_notices import WayIn, changed_in
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.commitments import ANSWERS
@@ -111,6 +112,7 @@ class Letters:
             coach_url=f"{self.base_url}/coach/",
             sign_in_url=self._sign_in_url(about.notice),
             times=tuple(about.notice.times),
+            changed=_changed(about.notice),
         )
 
     def _sign_in_url(self, notice: NoticeRow) -> str | None:
@@ -214,7 +216,7 @@ class Letters:
         return {
             "notice_kind": NoticeKind(notice.kind),
             "recipient": Recipient(notice.recipient),
-            "coach": Person(name=coach.name, email=coach.email, zone=coach.zone),
+            "coach": Person(name=coach.name, email=notice.address or coach.email, zone=coach.zone),
             "message_id": notice.message_id,
             "sender": self.sender,
             "practice_name": self.practice_name,
@@ -248,6 +250,10 @@ class Letters:
 def _was_told(notice: NoticeRow) -> bool:
     """Say whether the mail server has had this mail, or may have."""
     return notice.told is not None and notice.smtp_started_at is not None
+
+
+def _changed(notice: NoticeRow) -> WayIn | None:
+    return changed_in(notice.offset) if notice.kind == NoticeKind.COACH_WAY_IN_CHANGED else None
 
 
 def _words(about: Loaded) -> bytes | None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from booking_service import tools
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Date, Instant, Text
+from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.api.thread_shape import (
     AllianceAnswer,
     AllianceAsked,
@@ -35,8 +36,9 @@ from booking_service.usecases import (
     win_answers,
 )
 from booking_service.usecases.people import CoachCard
+from booking_service.usecases.repeats import Made, once
 from booking_service.usecases.sides import Side
-from shared.domain.errors import MoveNotAllowed
+from shared.domain.errors import IdempotencyKeyReused, MoveNotAllowed
 
 calls = Contract("client_thread", api_keys.coach)
 
@@ -109,14 +111,22 @@ def agree(coach: CoachCard, client_id: UUID, body: AllianceAsked) -> AllianceAns
 @calls.call(
     "POST /coach/clients/<uuid:client_id>/commitments",
     status=HTTPStatus.CREATED,
-    refuses=(MoveNotAllowed,),
+    refuses=(MoveNotAllowed, IdempotencyKeyReused),
 )
-def commit(coach: CoachCard, client_id: UUID, body: CommitmentAsked) -> CommitmentAnswer:
+def commit(
+    coach: CoachCard, client_id: UUID, headers: RepeatHeaders, body: CommitmentAsked
+) -> CommitmentAnswer:
     """Write down what the two agreed on together; it is the client's to change or let go."""
     side, desk = Side(client_id, coach.id), tools.current().desk
     with work() as (tx, now):
-        made = commitments.make(tx, side, commitment_wish(body), desk, now)
-        return commitment_answer(thread.one(tx, side, made, desk.sealer, now))
+
+        def made() -> Made[UUID]:
+            made_id = commitments.make(tx, side, commitment_wish(body), desk, now)
+            return Made(answer=made_id, ids=[made_id], client_id=client_id)
+
+        repeat = repeat_of(coach.id, headers, body)
+        made_id = once(tx, repeat, now, made, lambda ids: ids[0])
+        return commitment_answer(thread.one(tx, side, made_id, desk.sealer, now))
 
 
 @calls.call("POST /coach/clients/<uuid:client_id>/pauses", status=HTTPStatus.CREATED)

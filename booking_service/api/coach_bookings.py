@@ -1,5 +1,6 @@
 """The coach's side of bookings: all of them, and what only a coach can do."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID
@@ -11,6 +12,7 @@ from booking_service.api.booking_shape import ClientAsked, MoveAsked, contact
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import DateOrInstant, Instant, Line, Text
 from booking_service.api.paging import PartAsked
+from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import (
@@ -27,6 +29,7 @@ from booking_service.usecases.bookings import CoachBooking
 from booking_service.usecases.changes import Actor
 from booking_service.usecases.pages import BookingsWish
 from booking_service.usecases.people import CoachCard
+from booking_service.usecases.repeats import Made, once
 from shared.domain import errors, localtime
 from shared.domain.answers import Answer as Said
 from shared.domain.availability import Kind
@@ -151,8 +154,12 @@ def _edge(named: date | None, zone: str, after: timedelta = timedelta(0)) -> dat
     return localtime.midnight(named + after, zone)
 
 
-@calls.call("POST /coach/bookings", status=HTTPStatus.CREATED, refuses=_SLOT)
-def book(coach: CoachCard, body: CoachBookingAsked) -> CoachBookedAnswer:
+@calls.call(
+    "POST /coach/bookings",
+    status=HTTPStatus.CREATED,
+    refuses=(*_SLOT, errors.IdempotencyKeyReused),
+)
+def book(coach: CoachCard, headers: RepeatHeaders, body: CoachBookingAsked) -> CoachBookedAnswer:
     """Book for a client: no pass, and on purpose also outside the hours.
 
     Never over another booking: what is `in_the_way` is named.
@@ -163,11 +170,22 @@ def book(coach: CoachCard, body: CoachBookingAsked) -> CoachBookedAnswer:
         client=contact(body.client, discreet=body.discreet),
         about=body.about or None,
     )
-    wanted = slots.Asked(kind=body.kind, start=body.start)
+    desk = tools.current().desk
     with work() as (tx, now):
-        left = placing.rules_left(tx, coach, wanted, now)
-        made = bookings.book_for_client(tx, coach.id, wish, tools.current().desk, now)
-    return _booked_answer(made, left)
+
+        def made() -> Made[CoachBookedAnswer]:
+            wanted = slots.Asked(kind=body.kind, start=body.start)
+            left = placing.rules_left(tx, coach, wanted, now)
+            new = bookings.book_for_client(tx, coach.id, wish, desk, now)
+            return Made(answer=_booked_answer(new, left), ids=[new.id], client_id=new.client_id)
+
+        def again(ids: Sequence[UUID]) -> CoachBookedAnswer:
+            view = booking_views.listed(tx, coach.id, ids[0], now)
+            stands = slots.Asked(kind=view.kind, start=view.start, moving=view.id)
+            left = placing.rules_left(tx, coach, stands, now)
+            return _booked_answer(view, left)
+
+        return once(tx, repeat_of(coach.id, headers, body), now, made, again)
 
 
 @calls.call("GET /coach/bookings/<uuid:booking_id>")

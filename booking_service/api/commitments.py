@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from booking_service import tools
 from booking_service.api.contract import Asked, Contract
+from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.api.thread_shape import (
     CheckInAsked,
     CommitmentAnswer,
@@ -19,8 +20,9 @@ from booking_service.api.thread_shape import (
 from booking_service.auth import client
 from booking_service.tools import work
 from booking_service.usecases import check_in_links, check_ins, commitments, thread
+from booking_service.usecases.repeats import Made, once
 from booking_service.usecases.sides import Side
-from shared.domain.errors import LinkEnded, MoveNotAllowed
+from shared.domain.errors import IdempotencyKeyReused, LinkEnded, MoveNotAllowed
 
 calls = Contract("commitments")
 
@@ -56,15 +58,21 @@ def check_in(token: str, body: LinkedCheckInAsked) -> CommitmentAnswer:
 @calls.call(
     "POST /me/<token>/commitments",
     status=HTTPStatus.CREATED,
-    refuses=(LinkEnded, MoveNotAllowed),
+    refuses=(LinkEnded, MoveNotAllowed, IdempotencyKeyReused),
 )
-def make(token: str, body: CommitmentAsked) -> CommitmentAnswer:
+def make(token: str, headers: RepeatHeaders, body: CommitmentAsked) -> CommitmentAnswer:
     """Write a commitment down."""
     desk = tools.current().desk
     with work() as (tx, now):
         side = Side(client.client_of(tx, token, now))
-        made = commitments.make(tx, side, commitment_wish(body), desk, now)
-        return commitment_answer(thread.one(tx, side, made, desk.sealer, now))
+
+        def made() -> Made[UUID]:
+            made_id = commitments.make(tx, side, commitment_wish(body), desk, now)
+            return Made(answer=made_id, ids=[made_id], client_id=side.client_id)
+
+        repeat = repeat_of(side.client_id, headers, body)
+        made_id = once(tx, repeat, now, made, lambda ids: ids[0])
+        return commitment_answer(thread.one(tx, side, made_id, desk.sealer, now))
 
 
 @calls.call("PUT /me/<token>/commitments/<uuid:commitment_id>", refuses=(LinkEnded, MoveNotAllowed))

@@ -10,12 +10,15 @@ from pydantic import Field
 from booking_service import tools
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Instant, Line, Name
+from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import outside_calendars
 from booking_service.usecases.outside_calendars import NewCalendar, OutsideCalendar, Standing
 from booking_service.usecases.people import CoachCard
+from booking_service.usecases.repeats import Made, once
 from shared.domain.addresses import LONGEST
+from shared.domain.errors import IdempotencyKeyReused
 from shared.domain.outside import CalendarKind, Trouble
 
 calls = Contract("outside_calendars", api_keys.coach)
@@ -86,8 +89,10 @@ def _answer(calendar: OutsideCalendar) -> CalendarAnswer:
     )
 
 
-@calls.call("POST /coach/calendars", status=HTTPStatus.CREATED)
-def add_calendar(coach: CoachCard, body: CalendarAsked) -> CalendarMadeAnswer:
+@calls.call("POST /coach/calendars", status=HTTPStatus.CREATED, refuses=(IdempotencyKeyReused,))
+def add_calendar(
+    coach: CoachCard, headers: RepeatHeaders, body: CalendarAsked
+) -> CalendarMadeAnswer:
     """Add a calendar; the worker reads it in the background."""
     new = NewCalendar(
         name=body.name,
@@ -98,10 +103,14 @@ def add_calendar(coach: CoachCard, body: CalendarAsked) -> CalendarMadeAnswer:
     )
     have = tools.current()
     with work() as (tx, now):
-        made = outside_calendars.add(
-            tx, coach.id, new, have.desk.sealer, now, private=have.private_calendars
-        )
-    return CalendarMadeAnswer(id=made, standing=Standing.NOT_YET_READ)
+
+        def made() -> Made[UUID]:
+            sealer, private = have.desk.sealer, have.private_calendars
+            made_id = outside_calendars.add(tx, coach.id, new, sealer, now, private=private)
+            return Made(answer=made_id, ids=[made_id])
+
+        made_id = once(tx, repeat_of(coach.id, headers, body), now, made, lambda ids: ids[0])
+    return CalendarMadeAnswer(id=made_id, standing=Standing.NOT_YET_READ)
 
 
 @calls.call("DELETE /coach/calendars/<uuid:calendar_id>", status=HTTPStatus.NO_CONTENT)

@@ -7,12 +7,15 @@ from pydantic import Field
 
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Instant
+from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import packages
 from booking_service.usecases.packages import PackageView
 from booking_service.usecases.people import CoachCard
+from booking_service.usecases.repeats import Made, once
 from booking_service.usecases.sides import Side
+from shared.domain.errors import IdempotencyKeyReused
 from shared.domain.packages import MOST
 
 calls = Contract("packages", api_keys.coach)
@@ -74,11 +77,31 @@ def show(coach: CoachCard, client_id: UUID) -> PackagesAnswer:
     return PackagesAnswer(packages=[package_answer(one) for one in found])
 
 
-@calls.call("POST /coach/clients/<uuid:client_id>/packages", status=HTTPStatus.CREATED)
-def make(coach: CoachCard, client_id: UUID, body: PackageAsked) -> PackageAnswer:
+@calls.call(
+    "POST /coach/clients/<uuid:client_id>/packages",
+    status=HTTPStatus.CREATED,
+    refuses=(IdempotencyKeyReused,),
+)
+def make(
+    coach: CoachCard, client_id: UUID, headers: RepeatHeaders, body: PackageAsked
+) -> PackageAnswer:
     """Make a package for a client; it follows those that there are, and blocks no booking."""
     with work() as (tx, now):
-        return package_answer(packages.make(tx, coach.id, client_id, body.size, now))
+
+        def made() -> Made[PackageView]:
+            view = packages.make(tx, coach.id, client_id, body.size, now)
+            return Made(answer=view, ids=[view.id], client_id=client_id)
+
+        repeat = repeat_of(coach.id, headers, body)
+        return package_answer(
+            once(
+                tx,
+                repeat,
+                now,
+                made,
+                lambda ids: packages.one(tx, coach.id, client_id, ids[0], now),
+            )
+        )
 
 
 @calls.call("POST /coach/clients/<uuid:client_id>/packages/<uuid:package_id>/end")

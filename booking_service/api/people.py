@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Response
 from pydantic import Field
 
+from booking_service import tools
 from booking_service.api.availability_shape import PreviewAsked
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import (
@@ -22,12 +23,16 @@ from booking_service.api.fields import (
     Text,
     Zone,
 )
+from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import api_access, availability, mornings, people
+from booking_service.usecases import api_access, availability, mornings, people, ways_in
 from booking_service.usecases.api_access import KeyWish
 from booking_service.usecases.mornings import Morning
 from booking_service.usecases.people import CoachCard, ProfileChanges
+from booking_service.usecases.repeats import Made, once, seen_once
+from shared.domain import errors
+from shared.domain.access_notices import WayIn
 from shared.domain.key_scopes import Scope
 
 calls = Contract("people", api_keys.coach)
@@ -141,8 +146,11 @@ def change_profile(
 ) -> ChangedProfileAnswer:
     """Change what is named of the coach's card; another zone may leave bookings outside.
 
-    With `preview=true` the answer is the same, and nothing is saved.
+    With `preview=true` the answer is the same, and nothing is saved. Another e-mail address would
+    be another way in: that is changed on the coach's own page, by who has just signed in.
     """
+    if body.email is not None and body.email != coach.email:
+        raise errors.Invalid.field("email", "A key cannot change this; sign in to do that.")
     served = body.countries_served
     changes = ProfileChanges(
         name=body.name,
@@ -217,14 +225,23 @@ def keys(coach: CoachCard) -> KeysAnswer:
     )
 
 
-@calls.call("POST /coach/keys", status=HTTPStatus.CREATED)
-def new_key(coach: CoachCard, body: KeyAsked) -> NewKeyAnswer:
-    """Make a key."""
+@calls.call(
+    "POST /coach/keys",
+    status=HTTPStatus.CREATED,
+    refuses=(errors.MoveNotAllowed, errors.IdempotencyKeyReused),
+)
+def new_key(coach: CoachCard, headers: RepeatHeaders, body: KeyAsked) -> NewKeyAnswer:
+    """Make a key; a repeat with the same `Idempotency-Key` is refused, as it is shown once."""
     lasts = None if body.lasts_days is None else timedelta(days=body.lasts_days)
     wish = KeyWish(name=body.name, scope=body.scope, lasts=lasts)
     with work() as (tx, now):
-        key_id, key = api_access.new_key(tx, coach.id, wish, now)
-    return NewKeyAnswer(id=key_id, name=body.name, key=key)
+
+        def made() -> Made[NewKeyAnswer]:
+            key_id, key = api_access.new_key(tx, coach.id, wish, now)
+            ways_in.tell(tx, coach.id, WayIn.KEY_MADE, tools.current().desk, now)
+            return Made(answer=NewKeyAnswer(id=key_id, name=body.name, key=key), ids=[key_id])
+
+        return once(tx, repeat_of(coach.id, headers, body), now, made, seen_once)
 
 
 @calls.call("DELETE /coach/keys/<uuid:key_id>", status=HTTPStatus.NO_CONTENT)

@@ -1,6 +1,8 @@
 """A repeating series of bookings, made by the coach for a client."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
+from uuid import UUID
 
 from pydantic import Field
 
@@ -9,13 +11,15 @@ from booking_service.api.booking_shape import ClientAsked, contact
 from booking_service.api.coach_bookings import CoachBookingAnswer, coach_booking_answer
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Instant, Line
+from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import series
+from booking_service.usecases import booking_views, series
 from booking_service.usecases.people import CoachCard
-from booking_service.usecases.series import SeriesWish
+from booking_service.usecases.repeats import Made, once
+from booking_service.usecases.series import SeriesMade, SeriesWish
 from shared.domain.availability import Kind
-from shared.domain.errors import Invalid
+from shared.domain.errors import IdempotencyKeyReused, Invalid
 from shared.domain.series import LONGEST, Series
 
 calls = Contract("series", api_keys.coach)
@@ -45,8 +49,10 @@ class SeriesAnswer(Answer):
     skipped: list[Instant]
 
 
-@calls.call("POST /coach/series", status=HTTPStatus.CREATED, refuses=(Invalid,))
-def book(coach: CoachCard, body: SeriesAsked) -> SeriesAnswer:
+@calls.call(
+    "POST /coach/series", status=HTTPStatus.CREATED, refuses=(Invalid, IdempotencyKeyReused)
+)
+def book(coach: CoachCard, headers: RepeatHeaders, body: SeriesAsked) -> SeriesAnswer:
     """Book a series for a client, whole or without the starts to skip."""
     wish = SeriesWish(
         kind=body.kind,
@@ -55,8 +61,20 @@ def book(coach: CoachCard, body: SeriesAsked) -> SeriesAnswer:
         about=body.about,
         skip=frozenset(body.skip),
     )
+    desk = tools.current().desk
     with work() as (tx, now):
-        made = series.book(tx, coach.id, wish, tools.current().desk, now)
+
+        def made() -> Made[SeriesMade]:
+            new = series.book(tx, coach.id, wish, desk, now)
+            whose = new.bookings[0].client_id
+            return Made(answer=new, ids=[each.id for each in new.bookings], client_id=whose)
+
+        def again(ids: Sequence[UUID]) -> SeriesMade:
+            views = [booking_views.listed(tx, coach.id, each, now) for each in ids]
+            return SeriesMade(views, sorted(wish.skip - {view.start for view in views}))
+
+        found = once(tx, repeat_of(coach.id, headers, body), now, made, again)
     return SeriesAnswer(
-        bookings=[coach_booking_answer(view) for view in made.bookings], skipped=list(made.skipped)
+        bookings=[coach_booking_answer(view) for view in found.bookings],
+        skipped=list(found.skipped),
     )

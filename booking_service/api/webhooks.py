@@ -11,11 +11,13 @@ from pydantic import Field
 from booking_service import tools
 from booking_service.api.contract import Answer, Asked, Asking, Contract
 from booking_service.api.fields import Instant, Name
+from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import hook_deliveries, webhooks
 from booking_service.usecases.hook_deliveries import DeliveryView, PageQuery
 from booking_service.usecases.people import CoachCard
+from booking_service.usecases.repeats import Made, once, seen_once
 from booking_service.usecases.webhooks import Terms, WebhookView, WebhookWish
 from shared.domain import errors
 from shared.domain.addresses import LONGEST
@@ -155,13 +157,25 @@ def _told(hook: WebhookView) -> dict[str, Any]:
     return {name: getattr(hook, name) for name in own} | {"events": list(hook.happenings)}
 
 
-@calls.call("POST /coach/webhooks", status=HTTPStatus.CREATED)
-def add(coach: CoachCard, body: WebhookAsked) -> SecretAnswer:
-    """Add a webhook; the worker tells it, this call never goes there."""
+@calls.call(
+    "POST /coach/webhooks",
+    status=HTTPStatus.CREATED,
+    refuses=(errors.MoveNotAllowed, errors.IdempotencyKeyReused),
+)
+def add(coach: CoachCard, headers: RepeatHeaders, body: WebhookAsked) -> SecretAnswer:
+    """Add a webhook; the worker tells it, this call never goes there.
+
+    A repeat with the same `Idempotency-Key` is refused, as the secret is shown once.
+    """
     wish = WebhookWish(name=body.name, url=body.url, happenings=body.events, enabled=body.enabled)
     with work() as (tx, now):
-        made = webhooks.add(tx, coach.id, wish, _terms(), now)
-    return SecretAnswer(**_told(made.webhook), secret=made.secret)
+
+        def made() -> Made[SecretAnswer]:
+            new = webhooks.add(tx, coach.id, wish, _terms(), now)
+            answer = SecretAnswer(**_told(new.webhook), secret=new.secret)
+            return Made(answer=answer, ids=[new.webhook.id])
+
+        return once(tx, repeat_of(coach.id, headers, body), now, made, seen_once)
 
 
 @calls.call("GET /coach/webhooks/<uuid:webhook_id>")

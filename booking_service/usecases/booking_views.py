@@ -146,6 +146,11 @@ def one(
     return replace(found, about=sealer.open(tx, found.client_id, row.about))
 
 
+def listed(tx: Session, coach_id: UUID, booking_id: UUID, now: datetime) -> BookingView:
+    """Return one of the coach's bookings as a list shows it, without what the client wrote."""
+    return view(tx, bookings.one(tx, booking_id, coach_id), now)
+
+
 def list_for(
     tx: Session, coach_id: UUID, window: Timespan, states: Collection[State], now: datetime
 ) -> list[BookingView]:

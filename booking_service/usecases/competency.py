@@ -27,10 +27,12 @@ class Reflection:
 def reflect(
     tx: Session, coach: CoachCard, client_id: UUID, step: NextStep, now: datetime
 ) -> Reflection:
-    """Keep the date and the step."""
-    clients.client(tx, coach.id, client_id)
-    row = reflections.add(tx, coach.id, client_id, local_date(now, coach.zone), step)
-    return Reflection(on=row.reflected_on, step=step)
+    """Keep the date and the step; pressed twice on a day, the same step is kept once."""
+    clients.client(tx, coach.id, client_id, lock=True)
+    today = Reflection(on=local_date(now, coach.zone), step=step)
+    if reflected(tx, coach.id, client_id)[:1] != [today]:
+        reflections.add(tx, coach.id, client_id, today.on, step)
+    return today
 
 
 def reflected(tx: Session, coach_id: UUID, client_id: UUID) -> list[Reflection]:

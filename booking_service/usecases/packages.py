@@ -58,6 +58,15 @@ def make(tx: Session, coach_id: UUID, client_id: UUID, size: int, now: datetime)
     return _one(tx, client, row.id, now)
 
 
+def one(
+    tx: Session, coach_id: UUID, client_id: UUID, package_id: UUID, now: datetime
+) -> PackageView:
+    """Return a package of one of the coach's clients."""
+    client = clients.client(tx, coach_id, client_id)
+    packages.one(tx, client, package_id)
+    return _one(tx, client, package_id, now)
+
+
 def end(
     tx: Session, coach_id: UUID, client_id: UUID, package_id: UUID, now: datetime
 ) -> PackageView:

@@ -11,9 +11,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from booking_service.usecases import access
+from booking_service.usecases import access, ways_in
+from booking_service.usecases.desk import Desk
 from booking_service.usecases.tokens import hashed
 from shared.domain import recovery, totp
+from shared.domain.access_notices import WayIn
 from shared.domain.errors import Forbidden, Invalid, MoveNotAllowed, SignInRequired
 from shared.storage import audit
 from shared.storage import sign_in as rows
@@ -46,7 +48,7 @@ def standing(tx: Session, coach_id: UUID) -> Standing:
 
 
 def finish(
-    tx: Session, step_token: str, given: str, sealer: Sealer, now: datetime, browser: str = ""
+    tx: Session, step_token: str, given: str, desk: Desk, now: datetime, browser: str = ""
 ) -> str | None:
     """Return a session's token for a right code; None for a wrong one, which is counted.
 
@@ -56,7 +58,7 @@ def finish(
     step = rows.step(tx, "second", hashed(step_token), now)
     if step is None or step.coach_id is None:
         raise SignInRequired("That took too long, or too many tries. Please start again.")
-    if not _is_right(tx, step.coach_id, given, sealer, now):
+    if not _is_right(tx, step.coach_id, given, desk, now):
         if rows.count_wrong(tx, step.id) >= _MOST_WRONG:
             rows.take(tx, step.id)
         return None
@@ -64,16 +66,17 @@ def finish(
     return access.enter(tx, step.coach_id, now, browser)
 
 
-def _is_right(tx: Session, coach_id: UUID, given: str, sealer: Sealer, now: datetime) -> bool:
+def _is_right(tx: Session, coach_id: UUID, given: str, desk: Desk, now: datetime) -> bool:
     if recovery.looks_like(given):
         used = rows.use_recovery_code(tx, coach_id, hashed(recovery.plain(given)))
         if used:
             audit.add(tx, coach_id, ActorName.COACH, "recovery_code_used", coach_id, now)
+            ways_in.tell(tx, coach_id, WayIn.CODE_USED, desk, now)
         return used
     app = rows.app(tx, coach_id)
     if app is None or app.confirmed_at is None:
         return False
-    return _use_code(tx, app, given, sealer, now)
+    return _use_code(tx, app, given, desk.sealer, now)
 
 
 def _use_code(tx: Session, app: rows.AppRow, given: str, sealer: Sealer, now: datetime) -> bool:

@@ -84,6 +84,7 @@ NOTICE_KINDS = {
     NoticeKind.WIN_ANSWERED: "Your answer to a win",
     NoticeKind.CLIENT_LINK: "Link to their page",
     NoticeKind.BOOKING_THANKS: "Thank you",
+    NoticeKind.COACH_WAY_IN_CHANGED: "Your sign-in has changed",
 }
 
 DONE = {

@@ -1,7 +1,7 @@
 """What a notice is, when quiet hours move it, and whether it is still wanted."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -52,6 +52,7 @@ class NoticeKind(StrEnum):
     COACH_DIGEST = "coach_digest"
     CLIENT_LINK = "client_link"
     BOOKING_THANKS = "booking_thanks"
+    COACH_WAY_IN_CHANGED = "coach_way_in_changed"
 
 
 class MailSort(StrEnum):
@@ -80,7 +81,7 @@ class PlannedNotice:
     `revision` is that of the booking that it tells about (RFC 5545 section 3.8.7.4), or of the
     client; `offset` tells notices of one kind and revision apart ("PT24H"). `subject_ids` are the
     commitments that a mail about a client is about; `times` are what a mail names that is about
-    nothing that is left.
+    nothing that is left. `address` is where it goes, if not where its recipient is by then.
     """
 
     kind: NoticeKind
@@ -91,6 +92,7 @@ class PlannedNotice:
     offset: str = ""
     subject_ids: tuple[UUID, ...] = ()
     times: tuple[datetime, ...] = ()
+    address: str = field(default="", repr=False)
 
 
 WITH_INVITE = frozenset(
@@ -152,7 +154,12 @@ ABOUT_DOOR = frozenset(kind for kind in ABOUT_CLIENT if set(Door) - set(_TELLS_O
 """Kinds that are true at some doors only; when the door moves, what waits is taken back."""
 
 ABOUT_COACH = frozenset(
-    {NoticeKind.COACH_SIGN_IN, NoticeKind.COACH_CLIENT_ERASED, NoticeKind.COACH_DIGEST}
+    {
+        NoticeKind.COACH_SIGN_IN,
+        NoticeKind.COACH_CLIENT_ERASED,
+        NoticeKind.COACH_DIGEST,
+        NoticeKind.COACH_WAY_IN_CHANGED,
+    }
 )
 """Kinds that are about a coach alone; only the hour makes them useless."""
 

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, Recipient
-from shared.messages import digests, envelope, invites, threads, times, wording
+from shared.messages import digests, envelope, invites, threads, times, ways_in, wording
 from shared.messages.facts import (
     AnyFacts,
     BookingFacts,
@@ -69,6 +69,7 @@ def _of_coach(facts: CoachMailFacts) -> dict[str, object]:
         "noun": "message",
         "words": [],
         "sign_in_url": facts.sign_in_url,
+        "changed": ways_in.SAID[facts.changed] if facts.changed else "",
         "times": [_both_forms(instant, zone) for instant in facts.times],
     }
 

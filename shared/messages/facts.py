@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from shared.domain.access_notices import WayIn
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.commitments import Status
@@ -144,11 +145,12 @@ class CoachMailFacts(LetterFacts):
     """Everything that a mail to a coach says which is about no one client.
 
     `sign_in_url` lets in whoever presses there; only the mail itself has it. `times` are what it
-    names, in the coach's zone.
+    names, in the coach's zone; `changed` is the way in that has changed.
     """
 
     sign_in_url: str | None = None
     times: tuple[datetime, ...] = ()
+    changed: WayIn | None = None
 
     @property
     def discreet(self) -> bool:

@@ -75,6 +75,7 @@ class NoticeRow(Base):
     subject_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
     times: Mapped[list[datetime]] = mapped_column(ARRAY(Instant), default=list)
     told: Mapped[dict[str, Any] | None]
+    address: Mapped[str | None]
     again_of: Mapped[UUID | None] = mapped_column(ForeignKey("notices.id"))
     created_at: Mapped[datetime]
 
@@ -169,6 +170,7 @@ def _values(
         "previous_start": previous_start,
         "subject_ids": list(notice.subject_ids),
         "times": list(notice.times),
+        "address": notice.address or None,
         "created_at": now,
     }
 

@@ -6,12 +6,13 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from shared.domain.bookings import State
+from shared.storage import request_keys
 from shared.storage.bookings import BookingRow
 from shared.storage.waiting import WaitingRow
 
 
 def forget_request_keys(tx: Session, before: datetime) -> int:
-    """Forget the idempotency keys of bookings made before this instant; return how many."""
+    """Forget the idempotency keys of requests made before this instant; return how many."""
     forgotten = tx.execute(
         update(BookingRow)
         .where(BookingRow.idempotency_key.is_not(None), BookingRow.created_at < before)
@@ -19,7 +20,7 @@ def forget_request_keys(tx: Session, before: datetime) -> int:
         .returning(BookingRow.id)
         .execution_options(synchronize_session=False)
     )
-    return len(forgotten.all())
+    return len(forgotten.all()) + request_keys.forget_old(tx, before)
 
 
 def drop_old_holds(tx: Session, before: datetime) -> int:

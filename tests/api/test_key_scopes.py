@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.api.asking import Asker
+from tests.api.asking import Asker, fields
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -75,3 +75,23 @@ def test_what_no_key_can_be_is_refused_by_field(ada, wrong):
     answer = ada.post("/coach/keys", {"name": "x"} | wrong)
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json["errors"]] == list(wrong)
+
+
+def test_no_key_changes_the_address_that_links_to_sign_in_go_to(ada):
+    refused = ada.put("/coach/profile", {"email": "thief@example.com", "place": "Room 5"})
+    assert fields(refused) == ["email"]
+    standing = ada.get("/coach/profile").json
+    assert (standing["email"], standing["place"]) == ("ada@example.com", "")
+    same = ada.put("/coach/profile", {"email": "ada@example.com", "place": "Room 5"})
+    assert same.json["place"] == "Room 5"
+
+
+def test_no_key_opens_a_page_where_ways_in_are_changed(ada, app):
+    """Those want a session, and mostly a proof a moment ago."""
+    inside = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/coach/security")]
+    assert len(inside) > 10
+    for rule in inside:
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            path = re.sub(r"<[^>]+>", SOME_ID, rule.rule)
+            answer = ada.client.open(path, method=method, headers=ada.headers)
+            assert answer.status_code in {303, 400, 401, 403}, path

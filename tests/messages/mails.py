@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
+from shared.domain.access_notices import WayIn
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.commitments import ANSWERS, Status
@@ -91,6 +92,7 @@ def facts_about_coach(kind, **changes) -> CoachMailFacts:
         coach_url="https://whatsnext.example.net/coach/",
         sign_in_url="https://whatsnext.example.net/coach/sign-in/link/TOKEN",
         times=(START, START + timedelta(days=7)),
+        changed=WayIn.EMAIL,
         due_at=BOOKED_AT,
     )
     if kind is NoticeKind.COACH_DIGEST:

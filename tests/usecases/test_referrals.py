@@ -234,6 +234,13 @@ def test_nothing_here_finds_another_coachs_client(tx, ada, cleo, ben):
     assert not clients.one_client(tx, ada.id, ben).paused
 
 
+def test_the_same_step_pressed_twice_on_a_day_is_one_reflection(tx, ada, ben):
+    for step in (NextStep.NOT_NOW, NextStep.NOT_NOW, NextStep.ASK_SUPERVISOR):
+        competency.reflect(tx, ada, ben, step, TUESDAY_8AM)
+    kept = [each.step for each in competency.reflected(tx, ada.id, ben)]
+    assert kept == [NextStep.ASK_SUPERVISOR, NextStep.NOT_NOW]
+
+
 def test_a_reflection_keeps_a_date_and_a_step(tx, ada, ben):
     competency.reflect(tx, ada, ben, NextStep.ASK_SUPERVISOR, TUESDAY_8AM)
     competency.reflect(tx, ada, ben, NextStep.NOT_NOW, TUESDAY_8AM + DAY)

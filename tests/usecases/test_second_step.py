@@ -37,7 +37,7 @@ def first_step(tx, coach, now=LATER):
 
 
 def finish(tx, step, given, now=LATER):
-    return second_step.finish(tx, step, given, SEAL, now)
+    return second_step.finish(tx, step, given, DESK, now)
 
 
 def test_without_an_app_the_password_suffices(tx, ada):

@@ -7,12 +7,14 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking_service import tools
 from booking_service.auth.coach import proved, required
 from booking_service.tools import work
-from booking_service.usecases import api_access
+from booking_service.usecases import api_access, ways_in
 from booking_service.usecases.api_access import KeyWish
 from booking_service.usecases.people import CoachCard
 from booking_service.web import coach_words, typed
+from shared.domain.access_notices import WayIn
 from shared.domain.key_scopes import Scope
 
 pages = Blueprint("coach_keys", __name__, url_prefix="/coach/keys")
@@ -41,6 +43,7 @@ def make(coach: CoachCard) -> ResponseReturnValue:
     wish = KeyWish(name=name, scope=_scope(), lasts=_LASTS.get(request.form.get("lasts", "")))
     with work() as (tx, now):
         _, key = api_access.new_key(tx, coach.id, wish, now)
+        ways_in.tell(tx, coach.id, WayIn.KEY_MADE, tools.current().desk, now)
     return _page(coach, key=key, made=name), HTTPStatus.CREATED
 
 

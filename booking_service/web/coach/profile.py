@@ -7,15 +7,17 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking_service import tools
 from booking_service.auth import coach as door
 from booking_service.auth.coach import required
 from booking_service.tools import work
-from booking_service.usecases import availability, mornings, people
+from booking_service.usecases import availability, mornings, people, ways_in
 from booking_service.usecases.mornings import Morning
 from booking_service.usecases.people import CoachCard, ProfileChanges
 from booking_service.web import availability_saving, coach_words, templating, typed
 from booking_service.web.details import Details
 from booking_service.web.typed import Checks
+from shared.domain.access_notices import WayIn
 from shared.domain.availability import WallTime
 from shared.domain.errors import Invalid
 
@@ -61,7 +63,10 @@ def save(coach: CoachCard) -> ResponseReturnValue:
                 moved = availability.preview(tx, coach.id, {"zone": given.zone}, now).left
                 if not {each.id for each in moved} <= availability_saving.agreed():
                     return availability_saving.ask(coach, moved)
-                people.update_profile(tx, coach.id, _clean(given, who), now)
+                saved = people.update_profile(tx, coach.id, _clean(given, who), now)
+                if saved.email != coach.email:
+                    desk = tools.current().desk
+                    ways_in.tell(tx, coach.id, WayIn.EMAIL, desk, now, also_to=coach.email)
         except Invalid as refusal:
             problems = {each.field: _sentence(each.message) for each in refusal.problems}
     if problems:

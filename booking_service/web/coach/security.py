@@ -10,10 +10,11 @@ from booking_service import tools
 from booking_service.auth import coach as door
 from booking_service.auth.coach import proved, required
 from booking_service.tools import work
-from booking_service.usecases import access, passwords, second_step
+from booking_service.usecases import access, passwords, second_step, ways_in
 from booking_service.usecases import passkeys as keys
 from booking_service.usecases.people import CoachCard
 from booking_service.web import coach_words, way_in
+from shared.domain.access_notices import WayIn
 from shared.domain.errors import Invalid
 
 pages = Blueprint("coach_security", __name__, url_prefix="/coach/security")
@@ -34,6 +35,7 @@ def change_password(coach: CoachCard) -> ResponseReturnValue:
     try:
         with work() as (tx, now):
             passwords.change(tx, coach.id, new, door.token(), hasher, now)
+            ways_in.tell(tx, coach.id, WayIn.PASSWORD, tools.current().desk, now)
     except Invalid as refusal:
         told = {each.field: f"Please {each.message}." for each in refusal.problems}
         return _page(coach, told), HTTPStatus.UNPROCESSABLE_ENTITY

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from booking_service import tools
 from booking_service.auth.coach import proved
 from booking_service.tools import work
-from booking_service.usecases import second_step
+from booking_service.usecases import second_step, ways_in
 from booking_service.usecases.people import CoachCard
 from booking_service.web import coach_words
+from shared.domain.access_notices import WayIn
 from shared.domain.errors import Invalid
 
 pages = Blueprint("coach_security_app", __name__, url_prefix="/coach/security")
@@ -44,6 +45,7 @@ def confirm(coach: CoachCard) -> ResponseReturnValue:
     try:
         with work() as (tx, now):
             codes = second_step.confirm(tx, coach.id, given, tools.current().desk.sealer, now)
+            ways_in.tell(tx, coach.id, WayIn.APP_ADDED, tools.current().desk, now)
     except Invalid:
         return _enrolment(coach, "That is not the code that the app shows now.")
     return _codes(coach, codes)
@@ -55,6 +57,7 @@ def remove(coach: CoachCard) -> ResponseReturnValue:
     """Ask for no code any more."""
     with work() as (tx, now):
         second_step.remove(tx, coach.id, now)
+        ways_in.tell(tx, coach.id, WayIn.APP_REMOVED, tools.current().desk, now)
     return redirect(url_for("coach_security.show", done="app_removed"), HTTPStatus.SEE_OTHER)
 
 
@@ -64,6 +67,7 @@ def renew_codes(coach: CoachCard) -> ResponseReturnValue:
     """Make new recovery codes and show them in this answer only."""
     with work() as (tx, now):
         codes = second_step.new_recovery_codes(tx, coach.id, now)
+        ways_in.tell(tx, coach.id, WayIn.CODES_MADE, tools.current().desk, now)
     return _codes(coach, codes)
 
 

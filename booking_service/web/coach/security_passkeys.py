@@ -6,11 +6,13 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from booking_service import tools
 from booking_service.auth.coach import proved
 from booking_service.tools import work
-from booking_service.usecases import passkeys
+from booking_service.usecases import passkeys, ways_in
 from booking_service.usecases.people import CoachCard
 from booking_service.web import passkey_question, way_in
+from shared.domain.access_notices import WayIn
 from shared.domain.errors import Invalid
 
 pages = Blueprint("coach_passkeys", __name__, url_prefix="/coach/security/passkeys")
@@ -39,6 +41,7 @@ def _add(coach: CoachCard) -> Response:
     with work() as (tx, now):
         name, reply = passkey_question.name(), passkey_question.reply()
         passkeys.register(tx, coach, name, reply, way_in.site(), now)
+        ways_in.tell(tx, coach.id, WayIn.PASSKEY_ADDED, tools.current().desk, now)
     return jsonify(next=_shown("passkey_added"))
 
 
@@ -60,6 +63,7 @@ def remove(coach: CoachCard, passkey_id: UUID) -> ResponseReturnValue:
     """Make it useless."""
     with work() as (tx, now):
         passkeys.remove(tx, coach.id, passkey_id, now)
+        ways_in.tell(tx, coach.id, WayIn.PASSKEY_REMOVED, tools.current().desk, now)
     return redirect(_shown("passkey_removed"), HTTPStatus.SEE_OTHER)
 
 

@@ -67,9 +67,9 @@ def code() -> ResponseReturnValue:
 
 def _finished(given: str) -> str:
     """Return the new session's token; refuse after the transaction, which counts a wrong code."""
-    sealer = tools.current().desk.sealer
+    desk = tools.current().desk
     with work() as (tx, now):
-        token = second_step.finish(tx, door.step(), given, sealer, now, door.browser())
+        token = second_step.finish(tx, door.step(), given, desk, now, door.browser())
     if token is None:
         raise Forbidden("That code is not right, or was used already.")
     return token

@@ -128,14 +128,26 @@ class Readings:
             for name in self._pids
         }
 
+    def courses(self):
+        """Return, by process, MB in each fifth of the time."""
+        return {name: [mb / 2**20 for mb in _fifths(self._memory[name])] for name in self._pids}
+
     def connections_grew(self):
         first, last = _ends(self.connections)
         return last - first
 
 
 def _ends(readings):
+    fifths = _fifths(readings)
+    return fifths[2], fifths[-1]
+
+
+def _fifths(readings):
+    """Return the median of each fifth of the readings."""
     fifth = max(len(readings) // 5, 1)
-    return median(readings[2 * fifth : 3 * fifth]), median(readings[-fifth:])
+    return [median(readings[n * fifth : (n + 1) * fifth]) for n in range(4)] + [
+        median(readings[-fifth:])
+    ]
 
 
 def _resident(pid):

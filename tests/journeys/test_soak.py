@@ -61,5 +61,6 @@ def report(load, growth, readings, latest, sent):
     print(f"\n{MINUTES:g} minutes: {dict(load.done)}; {sent} mails, the latest {latest:.1f} s late")
     print(f"connections: {readings.connections[0]} at first, {max(readings.connections)} at most,")
     print(f"             {readings.connections[-1]} at last")
-    for name, (first, last, files, files_last) in growth.items():
-        print(f"{name:12} {first:6.1f} -> {last:6.1f} MB, {files:g} -> {files_last:g} files")
+    for name, megabytes in readings.courses().items():
+        course = " ".join(f"{each:6.1f}" for each in megabytes)
+        print(f"{name:12} {course} MB, {growth[name][2]:g} -> {growth[name][3]:g} files")

@@ -22,6 +22,7 @@ from booking_service import tools
 from booking_service.usecases import outcome_texts
 from shared.domain import errors
 from shared.domain.errors import DomainError, FieldProblem
+from shared.domain.sentences import noted as _
 
 _log = structlog.get_logger(__name__)
 
@@ -55,14 +56,14 @@ DATABASE_AWAY = (OperationalError, PoolTimeout)
 
 # What Flask itself refuses: code and a sentence, for every status that can occur.
 _PLAIN: dict[int, tuple[str, str]] = {
-    400: ("malformed", "This request could not be read."),
-    404: ("not_found", "This address leads nowhere, or not any more."),
-    405: ("method_not_allowed", "This address does not do that."),
-    413: ("too_large", "This is more than we take in one request."),
-    415: ("wrong_content_type", "Send this as application/json, in UTF-8."),
-    429: ("slow_down", "Too many tries. Please wait a little."),
-    500: ("unexpected", "Something went wrong on our side. Nothing was done by halves."),
-    503: ("unavailable", "We cannot do this right now. Please try again in a minute."),
+    400: ("malformed", _("This request could not be read.")),
+    404: ("not_found", _("This address leads nowhere, or not any more.")),
+    405: ("method_not_allowed", _("This address does not do that.")),
+    413: ("too_large", _("This is more than we take in one request.")),
+    415: ("wrong_content_type", _("Send this as application/json, in UTF-8.")),
+    429: ("slow_down", _("Too many tries. Please wait a little.")),
+    500: ("unexpected", _("Something went wrong on our side. Nothing was done by halves.")),
+    503: ("unavailable", _("We cannot do this right now. Please try again in a minute.")),
 }
 
 
@@ -109,7 +110,7 @@ def _refused(error: DomainError) -> Response:
         Problem(
             status=STATUS[type(error)],
             code=error.code,
-            detail=str(error),
+            detail=error.args[0] if error.args else "",
             more=_more(error),
             headers=_headers(error),
         )

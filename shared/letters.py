@@ -28,6 +28,7 @@ from shared.messages.facts import (
     Person,
     ThreadMailFacts,
 )
+from shared.messages.languages import known
 from shared.messages.links import Links
 from shared.messages.told import as_told, told
 from shared.storage import commitments, digests, referrals
@@ -52,6 +53,7 @@ class Envelope(TypedDict):
     help_url: str
     due_at: datetime
     unsubscribe_url: str | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +226,7 @@ class Letters:
             "help_url": f"{self.base_url}/help",
             "due_at": notice.due_at,
             "unsubscribe_url": self._unsubscribe_url(about),
+            "language": known(about.client.language if about.client else None),
         }
 
     def _unsubscribe_url(self, about: Loaded) -> str | None:

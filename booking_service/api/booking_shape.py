@@ -1,5 +1,6 @@
 """Holds and bookings as the contract writes them."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -42,6 +43,7 @@ class ClientAsked(Asked):
     email: Email
     zone: Zone
     country: Country | None = None
+    language: Literal["en", "es", "de"] | None = Field(None, description="that of mails to come")
 
 
 class BookingAsked(Asked):
@@ -108,6 +110,7 @@ def contact(given: ClientAsked, *, discreet: bool = False) -> Contact:
         email=given.email,
         zone=given.zone,
         country=given.country,
+        language=given.language,
         discreet=discreet,
     )
 

@@ -58,6 +58,7 @@ class MeAnswer(Answer):
 
     name: str
     zone: str
+    language: str
     coach: str
     bookings: list[BookingAnswer]
     commitments: list[CommitmentAnswer]
@@ -82,6 +83,7 @@ def _me(found: ClientPage) -> MeAnswer:
     return MeAnswer(
         name=found.known.client.name,
         zone=found.known.client.zone,
+        language=found.known.client.language,
         coach=found.known.coach.name,
         bookings=[booking_answer(view) for view in found.bookings],
         commitments=[commitment_answer(view) for view in found.thread.commitments],

@@ -1,4 +1,6 @@
-"""The visitor's cookies: visit, pass, hold, client and floor. None holds an answer or a name.
+"""The visitor's cookies: visit, pass, hold, client, floor and language.
+
+None holds an answer or a name.
 
 `visit` tells this browser from others and binds passes and holds to it. `pass` and `hold`
 carry the tokens that pages need from one form to the next; API clients carry them in bodies.
@@ -16,8 +18,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from booking_service.auth import cookies
 from shared.domain.errors import PassInUrl
+from shared.messages.languages import LANGUAGES
 
 VISIT, PASS, HOLD, CLIENT, FLOOR = "visit", "pass", "hold", "client", "floor"
+LANGUAGE = "language"
 
 _NEVER_REFUSED = ("/help", "/leave")  # they hold nothing to book, and must always answer
 _FLOOR_LENGTH = timedelta(hours=24)
@@ -92,6 +96,17 @@ def forget_client(response: Response) -> None:
     cookies.drop(response, CLIENT)
 
 
+def chosen_language() -> str:
+    """Return the language that was chosen in this browser, or nothing."""
+    value = cookies.read(LANGUAGE)
+    return value if value in LANGUAGES else ""
+
+
+def remember_language(response: Response, code: str) -> None:
+    """Keep the language that was chosen, for as long as a visit."""
+    cookies.keep(response, LANGUAGE, code, _VISIT_LENGTH)
+
+
 def had_crisis(now: datetime) -> bool:
     """Say whether a crisis answer came from this browser in the last 24 hours."""
     written = cookies.read(FLOOR)
@@ -119,6 +134,7 @@ def forget_booking(response: Response) -> None:
 def forget(response: Response) -> None:
     """End the visit, for the quick exit; `floor` says nothing about the person and stays."""
     cookies.drop(response, VISIT)
+    cookies.drop(response, LANGUAGE)
     forget_booking(response)
 
 

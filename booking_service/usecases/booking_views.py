@@ -50,6 +50,7 @@ class BookingView:
     client_name: str
     client_email: str
     client_zone: str
+    client_language: str
     client_since: datetime
     discreet: bool
     by_coach: bool
@@ -122,6 +123,7 @@ def _view(
         client_name=client.name,
         client_email=client.email,
         client_zone=row.client_zone,
+        client_language=client.language,
         client_since=client.created_at,
         discreet=row.discreet,
         by_coach=row.by_coach,

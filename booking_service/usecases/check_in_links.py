@@ -21,6 +21,7 @@ class CheckInPage:
 
     commitment: CommitmentView
     zone: str
+    language: str
     coach: CoachCard
     may_book: bool
 
@@ -37,6 +38,7 @@ def page(tx: Session, commitment_id: UUID, sealer: Sealer, now: datetime) -> Che
     return CheckInPage(
         commitment=thread.one(tx, who, commitment_id, sealer, now),
         zone=row.zone,
+        language=row.language,
         coach=card(people.coach(tx, row.coach_id)),
         may_book=clients.door(row) is Door.OPEN,
     )

@@ -25,6 +25,7 @@ class ClientCard:
     name: str
     email: str
     zone: str
+    language: str
     discreet: bool
     paused: bool
     paused_at: datetime | None
@@ -75,6 +76,7 @@ def client_card(row: ClientRow) -> ClientCard:
         name=row.name,
         email=row.email,
         zone=row.zone,
+        language=row.language,
         discreet=row.discreet,
         paused=row.paused_at is not None,
         paused_at=row.paused_at,

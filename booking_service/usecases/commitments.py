@@ -12,6 +12,7 @@ from booking_service.usecases.desk import Desk
 from booking_service.usecases.sides import Side
 from shared.domain.commitments import TAKEN_BACK, Repeat, Status
 from shared.domain.errors import Invalid, MoveNotAllowed, NotFound
+from shared.domain.sentences import sentence
 from shared.domain.webhooks import Happening
 from shared.storage import audit, bookings, hook_deliveries, nudges
 from shared.storage import commitments as rows
@@ -25,7 +26,9 @@ def make(tx: Session, side: Side, wish: CommitmentWish, desk: Desk, now: datetim
     """Write a commitment down and plan its nudges; return its id."""
     client = side.client(tx, lock=True)
     if rows.count_open(tx, client.id) >= MOST_OPEN:
-        raise MoveNotAllowed(f"There are {MOST_OPEN} open ones; answer or let go of some first.")
+        raise MoveNotAllowed(
+            sentence("There are {most} open ones; answer or let go of some first.", most=MOST_OPEN)
+        )
     terms = agreed(wish, client.zone, now)
     _check_booking(tx, client, wish.booking_id)
     made = _row(tx, side, client, terms, desk, now)

@@ -92,6 +92,7 @@ def _contact(row: ClientRow, coach: str) -> ContactKept:
         name=row.name,
         email=row.email,
         zone=row.zone,
+        language=row.language,
         country=row.country,
         discreet=row.discreet,
         coach=coach,

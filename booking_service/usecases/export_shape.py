@@ -15,6 +15,7 @@ class ContactKept:
     name: str = field(repr=False)
     email: str = field(repr=False)
     zone: str
+    language: str
     country: str | None
     discreet: bool
     coach: str

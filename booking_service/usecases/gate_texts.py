@@ -7,6 +7,7 @@ somebody has or is: people tell what is true for them.
 from dataclasses import dataclass
 
 from shared.domain.screening import QUESTION_SET_VERSION, QuestionKey
+from shared.domain.sentences import noted as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +39,36 @@ class QuestionSet:
     questions: tuple[Question, ...]
 
 
-PAGE_TITLE = "Before you book"
+PAGE_TITLE = _("Before you book")
 
-CONSENT = (
+CONSENT = _(
     "I agree that my answers, some of which are about my health, are used once, now, to choose "
     "the next page. They are not saved. I am 18 or older."
 )
-CONSENT_MISSING = (
+CONSENT_MISSING = _(
     "Tick this box if you want to answer the questions. Without it we do not use your answers. "
     "You can still write to the coach, or go to Help now."
 )
 
 INTRO = (
-    "Six short questions come first. Coaching looks ahead and works on goals. Some things are "
-    "better looked after first by people who are trained to treat them.",
-    "Your answers only choose the next page. They are not saved, and nobody reads them.",
-    "You can stop at any time. If you need help right now, go to Help now: you do not need to "
-    "answer anything.",
+    _(
+        "Six short questions come first. Coaching looks ahead and works on goals. Some things are "
+        "better looked after first by people who are trained to treat them."
+    ),
+    _("Your answers only choose the next page. They are not saved, and nobody reads them."),
+    _(
+        "You can stop at any time. If you need help right now, go to Help now: you do not need to "
+        "answer anything."
+    ),
 )
 
-COUNTRY_ASKS = "Where are you today?"
-COUNTRY_HINT = "Only to show numbers that work where you are. You may leave this open."
+COUNTRY_ASKS = _("Where are you today?")
+COUNTRY_HINT = _("Only to show numbers that work where you are. You may leave this open.")
 
-_NOT_SURE = Choice("not_sure", "I am not sure")
-_RATHER_NOT = Choice("prefer_not", "I would rather not say")
-_NO = Choice("no", "No")
-_YES = Choice("yes", "Yes")
+_NOT_SURE = Choice("not_sure", _("I am not sure"))
+_RATHER_NOT = Choice("prefer_not", _("I would rather not say"))
+_NO = Choice("no", _("No"))
+_YES = Choice("yes", _("Yes"))
 
 QUESTION_SET = QuestionSet(
     version=QUESTION_SET_VERSION,
@@ -72,77 +77,77 @@ QUESTION_SET = QuestionSet(
     questions=(
         Question(
             key=QuestionKey.PATH,
-            asks="Which of these fits you best today?",
+            asks=_("Which of these fits you best today?"),
             hint=None,
             choices=(
-                Choice("sure", "I know that I would like coaching"),
-                Choice("unsure", "I am not sure whether coaching or therapy is right for me"),
+                Choice("sure", _("I know that I would like coaching")),
+                Choice("unsure", _("I am not sure whether coaching or therapy is right for me")),
             ),
-            ask_again="Say which fits you best today",
+            ask_again=_("Say which fits you best today"),
         ),
         Question(
             key=QuestionKey.MENTAL_HEALTH,
-            asks="Is your mental health making everyday life hard at the moment?",
-            hint="Depression or strong anxiety, for example.",
+            asks=_("Is your mental health making everyday life hard at the moment?"),
+            hint=_("Depression or strong anxiety, for example."),
             choices=(
                 _NO,
-                Choice("recovered", "It did, and I feel recovered"),
+                Choice("recovered", _("It did, and I feel recovered")),
                 _YES,
                 _NOT_SURE,
                 _RATHER_NOT,
             ),
-            ask_again="Choose an answer about your mental health",
+            ask_again=_("Choose an answer about your mental health"),
         ),
         Question(
             key=QuestionKey.SUBSTANCE,
-            asks="Is drinking, or using drugs or medicines, causing you problems at the moment?",
+            asks=_("Is drinking, or using drugs or medicines, causing you problems at the moment?"),
             hint=None,
             choices=(
                 _NO,
-                Choice("recovered", "It did, and I am in recovery"),
+                Choice("recovered", _("It did, and I am in recovery")),
                 _YES,
                 _NOT_SURE,
                 _RATHER_NOT,
             ),
-            ask_again="Choose an answer about drinking, drugs or medicines",
+            ask_again=_("Choose an answer about drinking, drugs or medicines"),
         ),
         Question(
             key=QuestionKey.ABUSE,
-            asks="Is someone close to you hurting, threatening, controlling or frightening you?",
-            hint="A partner, someone in your family, anyone you live with or depend on.",
+            asks=_("Is someone close to you hurting, threatening, controlling or frightening you?"),
+            hint=_("A partner, someone in your family, anyone you live with or depend on."),
             choices=(
                 _NO,
-                Choice("past", "In the past, not now"),
+                Choice("past", _("In the past, not now")),
                 _YES,
-                Choice("yes_unsafe_now", "Yes, and I do not feel safe right now"),
+                Choice("yes_unsafe_now", _("Yes, and I do not feel safe right now")),
                 _NOT_SURE,
                 _RATHER_NOT,
             ),
-            ask_again="Choose an answer about people close to you",
+            ask_again=_("Choose an answer about people close to you"),
         ),
         Question(
             key=QuestionKey.SUICIDE,
-            asks="Have you thought about ending your life, or tried to?",
-            hint="If this is happening now, you can go straight to Help now.",
+            asks=_("Have you thought about ending your life, or tried to?"),
+            hint=_("If this is happening now, you can go straight to Help now."),
             choices=(
                 _NO,
-                Choice("past", "Some time ago, not now"),
-                Choice("now", "Yes, now or recently"),
+                Choice("past", _("Some time ago, not now")),
+                Choice("now", _("Yes, now or recently")),
                 _RATHER_NOT,
             ),
-            ask_again="Choose an answer about thoughts of ending your life",
+            ask_again=_("Choose an answer about thoughts of ending your life"),
         ),
         Question(
             key=QuestionKey.THERAPIST,
-            asks="Are you working with a therapist, counsellor or doctor on any of this?",
+            asks=_("Are you working with a therapist, counsellor or doctor on any of this?"),
             hint=None,
             choices=(
-                Choice("none", "No, or it does not apply"),
-                Choice("current", "Yes, at the moment"),
-                Choice("finished", "I did, and we finished"),
+                Choice("none", _("No, or it does not apply")),
+                Choice("current", _("Yes, at the moment")),
+                Choice("finished", _("I did, and we finished")),
                 _RATHER_NOT,
             ),
-            ask_again="Say whether you are working with a therapist, counsellor or doctor",
+            ask_again=_("Say whether you are working with a therapist, counsellor or doctor"),
         ),
     ),
 )

@@ -76,4 +76,5 @@ def facts(
         help_url=f"{site.base_url}/help",
         coach_url=f"{site.base_url}/coach/bookings/{booking.id}",
         due_at=booking.changed_at,
+        language=booking.client_language,
     )

@@ -16,14 +16,16 @@ from booking_service.usecases.slots import Asked
 from shared.domain.availability import Approval, Kind
 from shared.domain.bookings import Move, State, after
 from shared.domain.errors import HoldLapsed, MoveNotAllowed
+from shared.domain.sentences import noted as _
 from shared.domain.waiting import WaitingState
+from shared.messages.languages import ENGLISH
 from shared.storage import audit, clients, notices, people, waiting
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
 from shared.storage.waiting import WaitingRow
 
-_GONE = "This time is no longer kept for you."
+_GONE = _("This time is no longer kept for you.")
 
 
 class OfferState(StrEnum):
@@ -46,6 +48,7 @@ class OfferView:
     end: datetime
     until: datetime | None
     zone: str
+    language: str
     created_at: datetime
     needs_approval: bool
     waiting_id: UUID | None
@@ -67,6 +70,7 @@ def by_link(tx: Session, booking_id: UUID, now: datetime) -> OfferView:
         end=row.ends_at,
         until=row.hold_expires_at,
         zone=row.client_zone,
+        language=clients.by_id(tx, row.client_id).language if row.client_id else ENGLISH,
         created_at=row.created_at,
         needs_approval=rules is not None and rules.approval is Approval.MANUAL,
         waiting_id=place.id if place else None,

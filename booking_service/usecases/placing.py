@@ -10,6 +10,7 @@ from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed
 from shared.domain.availability import Availability, KindRules
 from shared.domain.errors import Invalid, SlotTaken
+from shared.domain.sentences import joined
 from shared.domain.slots import Rule, in_words
 from shared.domain.timespan import Timespan
 from shared.storage import availability as availability_rows
@@ -87,7 +88,7 @@ def check(
     except SlotTaken as refusal:
         if not by_coach:
             raise
-        why = " ".join(in_words(rule) for rule in broken)
+        why = joined(map(in_words, broken))
         found = explain.explain_asked(tx, coach, asked, now)
         raise SlotTaken(why, refusal.others, found.in_the_way) from refusal
     return availability.kinds[asked.kind]

@@ -17,6 +17,7 @@ from shared.domain.localtime import local_date
 from shared.domain.notices import NoticeKind, PlannedNotice
 from shared.domain.referral import Ahead, Door, Step, review_on
 from shared.domain.referral_notices import Change, on_review, when_asked_back, when_referred
+from shared.domain.sentences import sentence
 from shared.storage import audit, bookings, clients, notices, people, referrals
 from shared.storage.audit import ActorName
 from shared.storage.keys import Sealer
@@ -55,7 +56,7 @@ def refer(
     clients.client(tx, coach.id, client_id)
     on = review_on(local_date(now, coach.zone), wish.review_on)
     if wish.words is not None and len(wish.words) > WORDS_LIMIT:
-        raise Invalid.field("words", f"keep this to {WORDS_LIMIT} characters")
+        raise Invalid.field("words", sentence("keep this to {limit} characters", limit=WORDS_LIMIT))
     if wish.ahead is Ahead.RELEASE:
         _release(tx, coach.id, client_id, desk, now)
     row = clients.client(tx, coach.id, client_id, lock=True)

@@ -14,6 +14,8 @@ from shared.domain.bookings import BookingId
 from shared.domain.errors import Invalid, SlotNotOffered, SlotTaken
 from shared.domain.localtime import dates_span, local_date
 from shared.domain.localtime import zone as zone_of
+from shared.domain.sentences import joined
+from shared.domain.sentences import noted as _
 from shared.domain.slots import Rule, Taken, bookable_slots, in_words, refusals
 from shared.domain.timespan import Timespan
 from shared.storage import availability as availability_rows
@@ -145,11 +147,9 @@ def refuse(tx: Session, coach: CoachCard, asked: Asked, broken: list[Rule], now:
         return
     if set(broken) <= _TAKEN:
         full = {Rule.DAY_FULL, Rule.WEEK_FULL} & set(broken)
-        why = in_words(min(full)) if full else "Somebody else has just taken this time."
+        why = in_words(min(full)) if full else _("Somebody else has just taken this time.")
         raise SlotTaken(why, others(tx, coach, asked, now))
-    raise SlotNotOffered(
-        [str(rule) for rule in broken], " ".join(in_words(rule) for rule in broken)
-    )
+    raise SlotNotOffered([str(rule) for rule in broken], joined(map(in_words, broken)))
 
 
 def others(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> list[datetime]:

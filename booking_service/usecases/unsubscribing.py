@@ -20,11 +20,12 @@ from shared.storage.audit import ActorName
 class MailChoices:
     """Which mails a client has turned off, and since when; no name, as anybody may have the link.
 
-    `zone` is the client's, for the times on the page.
+    `zone` and `language` are the client's, for the page.
     """
 
     coach: CoachCard
     zone: str
+    language: str
     off: Mapping[MailSort, datetime]
 
 
@@ -32,7 +33,8 @@ def choices(tx: Session, client_id: UUID) -> MailChoices:
     """Return what the client behind a link has turned off."""
     row = clients.by_id(tx, client_id)
     coach = card(people.coach(tx, row.coach_id))
-    return MailChoices(coach=coach, zone=row.zone, off=clients.turned_off(row))
+    off = clients.turned_off(row)
+    return MailChoices(coach=coach, zone=row.zone, language=row.language, off=off)
 
 
 def turn_off(tx: Session, client_id: UUID, sort: MailSort, now: datetime) -> None:

@@ -20,6 +20,7 @@ from booking_service.usecases.tokens import hashed
 from shared.domain.availability import Availability, Kind
 from shared.domain.errors import Invalid, PassUsed
 from shared.domain.localtime import dates_span, local_date
+from shared.domain.sentences import noted as _
 from shared.domain.slots import Taken, bookable_slots
 from shared.domain.timespan import Timespan
 from shared.domain.waiting import MOST_OFFERS, Standing, WaitingState, standing
@@ -64,6 +65,7 @@ class WaitingView:
     on: date
     standing: Standing
     zone: str
+    language: str
     client_id: UUID
     client_name: str
     client_email: str
@@ -109,8 +111,8 @@ def _joined_before(tx: Session, line: Line, ticket: Ticket) -> WaitingRow | None
 def _why_not(tx: Session, coach: CoachCard, line: Line, now: datetime) -> str:
     free = _slots(tx, coach, line.kind, _day(coach, line.wanted_on, now), now)
     if free:
-        return "There are free times on this day: choose one of them."
-    return "There are no bookings of this kind on this day."
+        return _("There are free times on this day: choose one of them.")
+    return _("There are no bookings of this kind on this day.")
 
 
 def _put(
@@ -251,6 +253,7 @@ def _seen(
         on=row.wanted_on,
         standing=standing(state, offered=kept is not None, over=over),
         zone=row.zone,
+        language=client.language,
         client_id=client.id,
         client_name=client.name,
         client_email=client.email,

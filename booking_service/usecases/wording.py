@@ -4,7 +4,7 @@ A new wording leaves running forms and passes as they are: keys, values and rule
 and these alone make a question set's version.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from booking_service.usecases import people, wording_rules
-from booking_service.usecases.gate_texts import QUESTION_SET, Question, QuestionSet
+from booking_service.usecases.gate_texts import INTRO, QUESTION_SET, Question, QuestionSet
 from booking_service.usecases.guide_texts import GUIDE, GUIDE_INTRO, GuideRow
 from booking_service.usecases.outcome_texts import OUTCOME_TEXTS, OutcomeText
 from booking_service.usecases.people import ProfileChanges
@@ -34,6 +34,8 @@ from shared.storage.audit import ActorName
 from shared.storage.wording import Version
 
 _VERSIONS_SHOWN = 30
+Say = Callable[[str], str]
+"""How a text of ours is said in a language; `str` leaves it in English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,25 +62,30 @@ class PartView:
     changed: bool
 
 
-def texts_for(tx: Session, coach_id: UUID) -> Texts:
-    """Return the words of this coach's pages."""
+def texts_for(tx: Session, coach_id: UUID, say: Say = str) -> Texts:
+    """Return the words of this coach's pages; `say` says ours in the reader's language."""
     newest = rows.newest(tx, coach_id)
-    return applied(_still_open(newest), revision=sum(found.version for found in newest.values()))
+    revision = sum(found.version for found in newest.values())
+    return applied(_still_open(newest), say, revision=revision)
 
 
-def applied(own: Mapping[str, str], *, revision: int = 0) -> Texts:
-    """Return all words, with the coach's own in the places where they have some."""
+def applied(own: Mapping[str, str], say: Say = str, *, revision: int = 0) -> Texts:
+    """Return all words, with the coach's own in the places where they have some.
 
-    def say(key: str) -> str:
-        return own.get(key, PIECES[key].original)
-
-    intro = (*_paragraphs(say("intro")), *INTRO_FRAME)
-    asked = tuple(_question(question, own) for question in QUESTION_SET.questions)
+    What a coach wrote stands as it was written, in whatever language the page is.
+    """
+    intro = _own_paragraphs(own, "intro", _said(INTRO[:1], say))
+    asked = tuple(_question(question, own, say) for question in QUESTION_SET.questions)
     return Texts(
-        questions=replace(QUESTION_SET, intro=intro, questions=asked),
-        outcomes=MappingProxyType({outcome: _outcome(outcome, own) for outcome in OUTCOME_TEXTS}),
-        guide_intro=own.get("guide", GUIDE_INTRO),
-        guide=tuple(_row(row, own) for row in GUIDE),
+        questions=replace(
+            QUESTION_SET,
+            consent=say(QUESTION_SET.consent),
+            intro=(*intro, *_said(INTRO_FRAME, say)),
+            questions=asked,
+        ),
+        outcomes=MappingProxyType({each: _outcome(each, own, say) for each in OUTCOME_TEXTS}),
+        guide_intro=own.get("guide", say(GUIDE_INTRO)),
+        guide=tuple(_row(row, own, say) for row in GUIDE),
         revision=revision,
     )
 
@@ -174,43 +181,44 @@ def _is_changed(part: Part, own: Mapping[str, str]) -> bool:
     return any(piece.key in own for piece in part.pieces)
 
 
-def _question(question: Question, own: Mapping[str, str]) -> Question:
+def _question(question: Question, own: Mapping[str, str], say: Say) -> Question:
     key = question.key
     return replace(
         question,
-        asks=own.get(f"ask.{key}", question.asks),
-        hint=own.get(f"hint.{key}", question.hint or "") or None,
+        asks=own.get(f"ask.{key}", say(question.asks)),
+        hint=own.get(f"hint.{key}", say(question.hint or "")) or None,
+        ask_again=say(question.ask_again),
         choices=tuple(
-            replace(choice, label=own.get(f"choice.{key}.{choice.value}", choice.label))
+            replace(choice, label=own.get(f"choice.{key}.{choice.value}", say(choice.label)))
             for choice in question.choices
         ),
     )
 
 
-def _outcome(outcome: Outcome, own: Mapping[str, str]) -> OutcomeText:
+def _outcome(outcome: Outcome, own: Mapping[str, str], say: Say) -> OutcomeText:
     text, key = OUTCOME_TEXTS[outcome], f"outcome.{outcome}"
     frame = CRISIS_FRAME.after if outcome is Outcome.CRISIS else ()
-    after = _own_paragraphs(own, f"{key}.after", text.after[len(frame) :])
+    after = _own_paragraphs(own, f"{key}.after", _said(text.after[len(frame) :], say))
     return replace(
         text,
-        heading=own.get(f"{key}.heading", text.heading),
-        before=_own_paragraphs(own, f"{key}.before", text.before),
-        after=(*frame, *after),
+        heading=own.get(f"{key}.heading", say(text.heading)),
+        before=_own_paragraphs(own, f"{key}.before", _said(text.before, say)),
+        after=(*_said(frame, say), *after),
     )
 
 
-def _row(row: GuideRow, own: Mapping[str, str]) -> GuideRow:
+def _row(row: GuideRow, own: Mapping[str, str], say: Say) -> GuideRow:
     name = row_name(row)
     return GuideRow(
-        topic=own.get(f"guide.{name}.topic", row.topic),
-        coaching=own.get(f"guide.{name}.coaching", row.coaching),
-        therapy=own.get(f"guide.{name}.therapy", row.therapy),
+        topic=own.get(f"guide.{name}.topic", say(row.topic)),
+        coaching=own.get(f"guide.{name}.coaching", say(row.coaching)),
+        therapy=own.get(f"guide.{name}.therapy", say(row.therapy)),
     )
 
 
-def _own_paragraphs(own: Mapping[str, str], key: str, original: Iterable[str]) -> tuple[str, ...]:
-    return _paragraphs(own[key]) if key in own else tuple(original)
+def _said(texts: Iterable[str], say: Say) -> tuple[str, ...]:
+    return tuple(say(text) for text in texts)
 
 
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n"))
+def _own_paragraphs(own: Mapping[str, str], key: str, original: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(own[key].split("\n")) if key in own else original

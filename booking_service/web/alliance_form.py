@@ -8,11 +8,12 @@ from booking_service.usecases.alliance import AllianceWish
 from booking_service.web.typed import Checks
 from shared.domain.alliance import MOST_NUDGES, AfterMiss, Alliance
 from shared.domain.errors import FieldProblem, Invalid
+from shared.domain.sentences import noted as _
 
 MISSES = (
-    (AfterMiss.ASK_NEXT_TIME, "Nothing, but a question when you next meet"),
-    (AfterMiss.OFFER_CHANGE, "One more mail a week later: keep it, change it or let it go"),
-    (AfterMiss.NOTHING, "Nothing at all"),
+    (AfterMiss.ASK_NEXT_TIME, _("Nothing, but a question when you next meet")),
+    (AfterMiss.OFFER_CHANGE, _("One more mail a week later: keep it, change it or let it go")),
+    (AfterMiss.NOTHING, _("Nothing at all")),
 )
 
 
@@ -63,14 +64,14 @@ def wish(given: Typed) -> AllianceWish:
     """Return the terms that the form asks for, or refuse them by field."""
     checks, few = Checks(), range(MOST_NUDGES + 1)
     at = checks.clock("at", given.at)
-    before = checks.whole("nudges_before", given.nudges_before, few, "Mails before")
-    after = checks.whole("nudges_after", given.nudges_after, few, "Mails after")
-    begins = checks.clock("quiet_from", given.quiet_from, "Quiet") if given.quiet_from else None
-    ends = checks.clock("quiet_until", given.quiet_until, "Quiet") if given.quiet_until else None
+    before = checks.whole("nudges_before", given.nudges_before, few, _("Mails before"))
+    after = checks.whole("nudges_after", given.nudges_after, few, _("Mails after"))
+    begins = checks.clock("quiet_from", given.quiet_from, _("Quiet")) if given.quiet_from else None
+    ends = checks.clock("quiet_until", given.quiet_until, _("Quiet")) if given.quiet_until else None
     if given.after_miss not in set(AfterMiss):
-        checks.wrong("after_miss", "Choose one of these.")
+        checks.wrong("after_miss", _("Choose one of these."))
     if not set(given.days) <= set("1234567"):
-        checks.wrong("days", "Choose days of the week.")
+        checks.wrong("days", _("Choose days of the week."))
     if checks.problems or at is None or before is None or after is None:
         raise Invalid(*(FieldProblem(name, told) for name, told in checks.problems.items()))
     return AllianceWish(

@@ -13,8 +13,17 @@ from booking_service.web.typed import Checks
 from shared.domain.commitments import ANSWERS, Status
 from shared.domain.errors import FieldProblem, Invalid
 from shared.domain.localtime import instant
+from shared.domain.sentences import noted as _
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +35,13 @@ class Choice:
 
 
 CHOICES = (
-    Choice(Status.DONE, "Done"),
-    Choice(Status.PARTLY, "Partly"),
-    Choice(Status.NOT_DONE, "Not this time"),
-    Choice(Status.CHANGED, "It has changed"),
-    Choice(Status.WITHDRAWN, "I let it go"),
+    Choice(Status.DONE, _("Done")),
+    Choice(Status.PARTLY, _("Partly")),
+    Choice(Status.NOT_DONE, _("Not this time")),
+    Choice(Status.CHANGED, _("It has changed")),
+    Choice(Status.WITHDRAWN, _("I let it go")),
 )
-SAID = {choice.value: choice.label for choice in CHOICES} | {Status.OPEN: "Open"}
+SAID = {choice.value: choice.label for choice in CHOICES} | {Status.OPEN: _("Open")}
 
 
 def answer(form: Mapping[str, str]) -> AnswerWish:
@@ -78,11 +87,11 @@ def wish(given: Written, zone: str) -> CommitmentWish:
     checks = Checks()
     on = checks.on("due_on", given.due_on) if given.due_on else None
     at = checks.clock("at", given.at) if given.at else None
-    until = checks.on("repeat_until", given.until, "Last date") if given.until else None
+    until = checks.on("repeat_until", given.until, _("Last date")) if given.until else None
     if at is not None and on is None:
-        checks.wrong("due_on", "A time needs its date.")
+        checks.wrong("due_on", _("A time needs its date."))
     if not set(given.days) <= set("1234567"):
-        checks.wrong("repeat_days", "Choose days of the week.")
+        checks.wrong("repeat_days", _("Choose days of the week."))
     if checks.problems:
         raise Invalid(*(FieldProblem(name, told) for name, told in checks.problems.items()))
     return CommitmentWish(

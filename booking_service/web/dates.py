@@ -6,32 +6,32 @@ from functools import cache
 from itertools import groupby
 from zoneinfo import available_timezones
 
-from babel.dates import format_date
-
 from shared.domain import localtime
+from shared.domain.sentences import noted as _
 from shared.domain.timespan import Timespan
 from shared.messages import times
+from shared.messages.languages import ENGLISH
 
 COMMON_ZONES = (
-    ("America/Los_Angeles", "Los Angeles, Vancouver"),
-    ("America/Denver", "Denver"),
-    ("America/Chicago", "Chicago, Dallas"),
-    ("America/New_York", "New York, Toronto"),
-    ("America/Sao_Paulo", "São Paulo"),
-    ("Europe/London", "London"),
-    ("Europe/Dublin", "Dublin"),
-    ("Europe/Lisbon", "Lisbon"),
-    ("Europe/Berlin", "Berlin, Vienna, Zurich"),
-    ("Europe/Paris", "Paris, Brussels"),
-    ("Europe/Madrid", "Madrid"),
-    ("Europe/Athens", "Athens"),
-    ("Africa/Johannesburg", "Johannesburg"),
-    ("Asia/Jerusalem", "Jerusalem"),
-    ("Asia/Kolkata", "Delhi, Mumbai"),
-    ("Asia/Singapore", "Singapore"),
-    ("Asia/Tokyo", "Tokyo"),
-    ("Australia/Sydney", "Sydney, Melbourne"),
-    ("Pacific/Auckland", "Auckland"),
+    ("America/Los_Angeles", _("Los Angeles, Vancouver")),
+    ("America/Denver", _("Denver")),
+    ("America/Chicago", _("Chicago, Dallas")),
+    ("America/New_York", _("New York, Toronto")),
+    ("America/Sao_Paulo", _("São Paulo")),
+    ("Europe/London", _("London")),
+    ("Europe/Dublin", _("Dublin")),
+    ("Europe/Lisbon", _("Lisbon")),
+    ("Europe/Berlin", _("Berlin, Vienna, Zurich")),
+    ("Europe/Paris", _("Paris, Brussels")),
+    ("Europe/Madrid", _("Madrid")),
+    ("Europe/Athens", _("Athens")),
+    ("Africa/Johannesburg", _("Johannesburg")),
+    ("Asia/Jerusalem", _("Jerusalem")),
+    ("Asia/Kolkata", _("Delhi, Mumbai")),
+    ("Asia/Singapore", _("Singapore")),
+    ("Asia/Tokyo", _("Tokyo")),
+    ("Australia/Sydney", _("Sydney, Melbourne")),
+    ("Pacific/Auckland", _("Auckland")),
 )
 _REGIONS = (
     *("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/"),
@@ -54,19 +54,19 @@ def all_zones() -> tuple[str, ...]:
     return tuple(sorted(zone for zone in available_timezones() if zone.startswith(_REGIONS)))
 
 
-def dated(value: date) -> str:
+def dated(value: date, language: str = ENGLISH) -> str:
     """Write a date with its year, as "8 December 2026"."""
-    return format_date(value, "d MMMM y", "en_GB")
+    return times.dated_form(value, language)
 
 
-def day(value: date) -> str:
+def day(value: date, language: str = ENGLISH) -> str:
     """Write a date as "Tuesday 8 December"."""
-    return format_date(value, "EEEE d MMMM", "en_GB")
+    return times.day_form(value, language)
 
 
-def short_day(value: date) -> str:
+def short_day(value: date, language: str = ENGLISH) -> str:
     """Write a date as "8 December 2026"."""
-    return format_date(value, "d MMMM y", "en_GB")
+    return times.dated_form(value, language)
 
 
 def clock(instant: datetime, zone: str) -> str:
@@ -74,24 +74,23 @@ def clock(instant: datetime, zone: str) -> str:
     return times.clock(instant, zone)
 
 
-def moment(instant: datetime, zone: str) -> str:
+def moment(instant: datetime, zone: str, language: str = ENGLISH) -> str:
     """Write date and hour: "Tuesday 8 December 2026, 10:00"."""
-    return times.long_form(instant, zone)
+    return times.long_form(instant, zone, language)
 
 
-def by_when(due_at: datetime | None, due_on: date | None, zone: str) -> str:
+def by_when(
+    due_at: datetime | None, due_on: date | None, zone: str, language: str = ENGLISH
+) -> str:
     """Write when something is due: "Monday 15 June 2026", with the hour if it has one."""
     if due_at is not None:
-        return moment(due_at, zone)
-    return format_date(due_on, "EEEE d MMMM y", "en_GB")
+        return moment(due_at, zone, language)
+    return times.date_form(due_on, language) if due_on else ""
 
 
-def zone_words(instant: datetime, zone: str) -> str:
+def zone_words(instant: datetime, zone: str, language: str = ENGLISH) -> str:
     """Name a zone so that a person knows it: "London time (Europe/London, UTC+00:00)"."""
-    if zone in {"UTC", "Etc/UTC"}:
-        return "UTC"
-    city = zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
-    return f"{city} time ({zone}, UTC{localtime.offset_text(instant, zone)})"
+    return times.zone_words(instant, zone, language)
 
 
 def stamp(instant: datetime) -> str:

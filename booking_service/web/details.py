@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 from booking_service.web import dates
+from shared.domain.sentences import noted as _
+from shared.domain.sentences import sentence
 
 _NAME_LIMIT = 120
 _LINE_LIMIT = 300
@@ -29,7 +31,7 @@ class Details:
         found = {
             "name": _line_problem(self.name, _NAME_LIMIT) or ("" if self.name else _NO_NAME),
             "email": email_problem(self.email),
-            "zone": "" if dates.is_zone(self.zone) else "Choose a time zone from the list.",
+            "zone": "" if dates.is_zone(self.zone) else _("Choose a time zone from the list."),
             "about": _line_problem(self.about, _LINE_LIMIT),
         }
         return {field: message for field, message in found.items() if message}
@@ -41,7 +43,7 @@ class Details:
         return found.ascii_email or found.normalized
 
 
-_NO_NAME = "Write your name, or what I may call you."
+_NO_NAME = _("Write your name, or what I may call you.")
 
 
 def read(form: Mapping[str, str], zone: str) -> Details:
@@ -57,18 +59,18 @@ def read(form: Mapping[str, str], zone: str) -> Details:
 
 def _line_problem(text: str, limit: int) -> str:
     if len(text) > limit:
-        return f"Keep this to {limit} characters."
+        return sentence("Keep this to {limit} characters.", limit=limit)
     if _TURNING & set(text) or any(unicodedata.category(sign) in _CONTROL for sign in text):
-        return "Write this on one line, in ordinary characters."
+        return _("Write this on one line, in ordinary characters.")
     return ""
 
 
 def email_problem(text: str) -> str:
     """Say what is wrong with an e-mail address, or nothing."""
     if not text:
-        return "Write your e-mail address: the confirmation goes there."
+        return _("Write your e-mail address: the confirmation goes there.")
     try:
         validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
-        return "Write an e-mail address such as name@example.org."
+        return _("Write an e-mail address such as name@example.org.")
     return ""

@@ -11,6 +11,7 @@ from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import SlotQuery
 from booking_service.web import dates
 from shared.domain import localtime
+from shared.domain.sentences import noted as _
 from shared.domain.timespan import Timespan
 
 _DAY = timedelta(days=1)
@@ -63,7 +64,7 @@ def wished(args: Mapping[str, str], own_zone: str, now: datetime) -> Wish:
         today=today,
         zone=zone,
         asked_zone=asked if known else None,
-        zone_problem="Choose a zone from the list." if asked and not known else None,
+        zone_problem=_("Choose a zone from the list.") if asked and not known else None,
     )
 
 

@@ -16,7 +16,9 @@ def _say_so(_: CSRFError) -> ResponseReturnValue:
     page = render_template(
         "problem.html",
         code="form_expired",
-        detail="For your safety a form works only in the browser that opened it, and not for ever.",
+        detail=_(
+            "For your safety a form works only in the browser that opened it, and not for ever."
+        ),
         words=outcome_texts,
     )
     return page, 400

@@ -6,6 +6,8 @@ from datetime import date
 
 from booking_service.web import dates
 from shared.domain.availability import WallTime
+from shared.domain.sentences import noted as _
+from shared.domain.sentences import phrase, sentence
 
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?")
 _WHOLE = re.compile(r"[0-9]{1,7}")
@@ -24,7 +26,7 @@ class Checks:
         """Note what would be right; the first remark about a field stays."""
         self.problems.setdefault(field, message)
 
-    def clock(self, field: str, text: str, what: str = "Time") -> WallTime | None:
+    def clock(self, field: str, text: str, what: str = _("Time")) -> WallTime | None:
         """Read a time of day, also when written "9", "930" or "9.30"; 24:00 ends the day."""
         found = _CLOCK.fullmatch(text)
         if found:
@@ -32,14 +34,16 @@ class Checks:
                 return WallTime.parse(f"{int(found[1]):02d}:{found[2] or '00'}")
             except ValueError:
                 pass
-        self.wrong(field, f"{what}: write it like 09:30, from 00:00 to 24:00.")
+        pattern = _("{what}: write it like 09:30, from 00:00 to 24:00.")
+        self.wrong(field, sentence(pattern, what=phrase(what)))
         return None
 
-    def on(self, field: str, text: str, what: str = "Date") -> date | None:
+    def on(self, field: str, text: str, what: str = _("Date")) -> date | None:
         """Read a date; `what` names it in the remark."""
         found = dates.read_date(text)
         if found is None or found.year not in YEARS:
-            self.wrong(field, f"{what}: write year-month-day, such as 2026-12-31.")
+            pattern = _("{what}: write year-month-day, such as 2026-12-31.")
+            self.wrong(field, sentence(pattern, what=phrase(what)))
             return None
         return found
 
@@ -47,7 +51,15 @@ class Checks:
         """Read a whole number; `what` names it in the remark."""
         number = int(text) if _WHOLE.fullmatch(text) else -1
         if number not in within:
-            self.wrong(field, f"{what}: write a whole number from {within[0]} to {within[-1]}.")
+            self.wrong(
+                field,
+                sentence(
+                    "{what}: write a whole number from {first} to {last}.",
+                    what=phrase(what),
+                    first=within[0],
+                    last=within[-1],
+                ),
+            )
             return None
         return number
 
@@ -55,8 +67,8 @@ class Checks:
 def text_problem(text: str, limit: int) -> str:
     """Say what is wrong with text of several lines, or nothing."""
     if len(text) > limit:
-        return f"Keep this to {limit} characters."
+        return sentence("Keep this to {limit} characters.", limit=limit)
     plain = text.replace("\r\n", "").replace("\n", "").replace("\t", "")
     if _TURNING & set(plain) or any(unicodedata.category(sign) in _CONTROL for sign in plain):
-        return "Write this in ordinary characters."
+        return _("Write this in ordinary characters.")
     return ""

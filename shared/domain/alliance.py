@@ -10,6 +10,8 @@ from enum import StrEnum
 from shared.domain.availability import WallTime
 from shared.domain.errors import FieldProblem, Invalid
 from shared.domain.notices import USUAL_QUIET, QuietHours
+from shared.domain.sentences import noted as _
+from shared.domain.sentences import sentence
 
 MOST_NUDGES = 3
 _NINE = WallTime(9 * 60)
@@ -54,11 +56,11 @@ class Alliance:
 
     def _rules(self) -> tuple[tuple[str, str, bool], ...]:
         weekdays = frozenset(range(1, 8))
-        few = f"choose a number from 0 to {MOST_NUDGES}"
+        few = sentence("choose a number from 0 to {most}", most=MOST_NUDGES)
         return (
-            ("days", "choose at least one day of the week", not self.days),
-            ("at", "choose a time outside the quiet hours", self._at_is_quiet),
-            ("days", "days are numbers from 1 (Monday) to 7", not self.days <= weekdays),
+            ("days", _("choose at least one day of the week"), not self.days),
+            ("at", _("choose a time outside the quiet hours"), self._at_is_quiet),
+            ("days", _("days are numbers from 1 (Monday) to 7"), not self.days <= weekdays),
             ("nudges_before", few, not 0 <= self.nudges_before <= MOST_NUDGES),
             ("nudges_after", few, not 0 <= self.nudges_after <= MOST_NUDGES),
         )

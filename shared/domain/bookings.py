@@ -5,6 +5,7 @@ from typing import NewType
 from uuid import UUID
 
 from shared.domain.errors import MoveNotAllowed
+from shared.domain.sentences import phrase, sentence
 
 BookingId = NewType("BookingId", UUID)
 
@@ -63,4 +64,10 @@ def after(state: State, move: Move) -> State:
     try:
         return _LAWFUL[state, move]
     except KeyError:
-        raise MoveNotAllowed(f"A booking that is {state} cannot do that ({move}).") from None
+        raise MoveNotAllowed(
+            sentence(
+                "A booking that is {state} cannot do that ({move}).",
+                state=phrase(state),
+                move=phrase(move),
+            )
+        ) from None

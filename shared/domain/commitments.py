@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from shared.domain.errors import Invalid, MoveNotAllowed
 from shared.domain.localtime import local_date, midnight
+from shared.domain.sentences import sentence
 
 LATEST_DUE = timedelta(days=400)
 _DAY = timedelta(days=1)
@@ -105,7 +106,9 @@ def after(status: Status, answer: Status) -> Status:
     once more changes nothing.
     """
     if answer not in ANSWERS:
-        raise Invalid.field("status", f"say one of {', '.join(sorted(ANSWERS))}")
+        raise Invalid.field(
+            "status", sentence("say one of {answers}", answers=", ".join(sorted(ANSWERS)))
+        )
     if status in TAKEN_BACK and answer is not status:
         raise MoveNotAllowed("This has been changed or withdrawn; there is nothing to answer.")
     return answer

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from shared.domain.sentences import sentence
+
 
 class DomainError(Exception):
     """A refusal that a person can understand; `str(error)` is a sentence for them."""
@@ -27,7 +29,8 @@ class Invalid(DomainError):
     code = "invalid"
 
     def __init__(self, *problems: FieldProblem) -> None:
-        super().__init__("Please check: " + ", ".join(problem.field for problem in problems) + ".")
+        fields = ", ".join(problem.field for problem in problems)
+        super().__init__(sentence("Please check: {fields}.", fields=fields))
         self.problems = problems
 
     @classmethod

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from shared.domain.sentences import noted
+
 FINDER_URL = "https://findahelpline.com"
 LINES_PER_CATEGORY = 2
 
 _TRUSTED = frozenset({"official", "two_sources"})
 
 _SILENT_CALL_HINTS = {
-    "FR": "If it is not safe to speak, send a text message (SMS) to 114.",
-    "GB": "If it is not safe to speak, call 999 from a mobile and press 55.",
-    "NZ": "If it is not safe to speak, call 111 and press 55.",
+    "FR": noted("If it is not safe to speak, send a text message (SMS) to 114."),
+    "GB": noted("If it is not safe to speak, call 999 from a mobile and press 55."),
+    "NZ": noted("If it is not safe to speak, call 111 and press 55."),
 }
 
 

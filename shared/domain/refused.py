@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from shared.domain.availability import Availability, KindRules
 from shared.domain.localtime import local_date, midnight
 from shared.domain.openings import Calendar
+from shared.domain.sentences import noted as _
 from shared.domain.timespan import TICK, Stretch, Timespan
 
 
@@ -39,22 +40,22 @@ class Rule(StrEnum):
 
 
 _WORDS = {
-    Rule.KIND_NOT_OFFERED: "This kind of booking is not offered.",
-    Rule.OUTSIDE_HOURS: "There are no open hours at this time.",
-    Rule.CLOSED_DATE: "An override closes this date.",
-    Rule.HOLIDAY: "This date is a holiday.",
-    Rule.ENDS_AFTER_HOURS: "The booking would go on after the open hours end.",
-    Rule.OFF_GRID: "No slot starts at this minute.",
-    Rule.TIME_OFF: "The booking would fall into time off.",
-    Rule.OVERLAPS_OUTSIDE: "An event in another calendar is too close, buffers included.",
-    Rule.OVERLAPS_BOOKING: "Another booking is too close, buffers included.",
-    Rule.IN_THE_PAST: "This time has passed.",
-    Rule.TOO_SOON: "This is sooner than the minimum notice allows.",
-    Rule.BEYOND_HORIZON: "This is further ahead than bookings are taken.",
-    Rule.BEFORE_RANGE: "Bookings begin on a later date.",
-    Rule.AFTER_RANGE: "Bookings end on an earlier date.",
-    Rule.DAY_FULL: "This day has as many bookings as it may have.",
-    Rule.WEEK_FULL: "This week has as many bookings as it may have.",
+    Rule.KIND_NOT_OFFERED: _("This kind of booking is not offered."),
+    Rule.OUTSIDE_HOURS: _("There are no open hours at this time."),
+    Rule.CLOSED_DATE: _("An override closes this date."),
+    Rule.HOLIDAY: _("This date is a holiday."),
+    Rule.ENDS_AFTER_HOURS: _("The booking would go on after the open hours end."),
+    Rule.OFF_GRID: _("No slot starts at this minute."),
+    Rule.TIME_OFF: _("The booking would fall into time off."),
+    Rule.OVERLAPS_OUTSIDE: _("An event in another calendar is too close, buffers included."),
+    Rule.OVERLAPS_BOOKING: _("Another booking is too close, buffers included."),
+    Rule.IN_THE_PAST: _("This time has passed."),
+    Rule.TOO_SOON: _("This is sooner than the minimum notice allows."),
+    Rule.BEYOND_HORIZON: _("This is further ahead than bookings are taken."),
+    Rule.BEFORE_RANGE: _("Bookings begin on a later date."),
+    Rule.AFTER_RANGE: _("Bookings end on an earlier date."),
+    Rule.DAY_FULL: _("This day has as many bookings as it may have."),
+    Rule.WEEK_FULL: _("This week has as many bookings as it may have."),
 }
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.domain.sentences import Sentence, sentence
+
 _MONTHS = {730: 24, 365: 12, 183: 6, 91: 3}
 
 
@@ -18,7 +20,9 @@ class Retention:
     audit: timedelta = timedelta(days=730)
 
 
-def in_words(length: timedelta) -> str:
+def in_words(length: timedelta) -> Sentence:
     """Return "24 months" or "100 days", as the policy page says it."""
     months = _MONTHS.get(length.days)
-    return f"{months} months" if months else f"{length.days} days"
+    if months:
+        return sentence("{number} months", number=months)
+    return sentence("{number} days", number=length.days)

@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from shared.domain.errors import FieldProblem, Invalid
+from shared.domain.sentences import sentence
 
 _CONTROL = frozenset({"Cc", "Cs"})
 _BREAKS = frozenset("\n\t")
@@ -27,7 +28,7 @@ class Words:
         """Return a text without its outer blanks, or None if it says nothing."""
         plain = (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
         if len(plain) > limit:
-            self.wrong(name, f"keep this to {limit} characters")
+            self.wrong(name, sentence("keep this to {limit} characters", limit=limit))
         elif _TURNING & set(plain) or any(map(_is_control, plain)):
             self.wrong(name, "write this in ordinary characters")
         else:

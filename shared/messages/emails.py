@@ -2,13 +2,24 @@
 
 from datetime import datetime
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, Recipient
-from shared.messages import digests, envelope, invites, threads, times, ways_in, wording
+from shared.domain.sentences import noted
+from shared.messages import (
+    digests,
+    envelope,
+    invites,
+    languages,
+    threads,
+    times,
+    ways_in,
+    wording,
+)
 from shared.messages.facts import (
     AnyFacts,
     BookingFacts,
@@ -19,9 +30,12 @@ from shared.messages.facts import (
     Person,
     ThreadMailFacts,
 )
+from shared.messages.languages import ENGLISH, LANGUAGES, Language
 
 __all__ = ["BookingFacts", "ClientMailFacts", "MailFacts", "Person", "compose"]
 
+# In every language of ours one gender, so that a sentence may name either.
+_BOOKING, _MEETING, _MESSAGE = noted("booking"), noted("meeting"), noted("message")
 _QUOTES = frozenset(
     {
         NoticeKind.BOOKING_CANCELLED,
@@ -29,13 +43,24 @@ _QUOTES = frozenset(
         NoticeKind.REQUEST_PROPOSAL,
     }
 )
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(("html",)),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+
+
+@cache
+def _templates(language: Language) -> Environment:
+    """Return the templates as they speak one language."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(  # type: ignore[attr-defined]  # by the extension
+        languages.translations(language.code), newstyle=True
+    )
+    made.globals["language"] = language
+    return made
 
 
 def compose(facts: AnyFacts) -> EmailMessage:
@@ -90,18 +115,18 @@ def _values(facts: AnyFacts) -> dict[str, object]:
 
 
 def _of_booking(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object]:
-    booking, zone = facts.booking, wording.reader(facts).zone
+    booking, zone, language = facts.booking, wording.reader(facts).zone, wording.language(facts)
     old, expires_at = facts.previous_start, booking.expires_at
     return {
-        "noun": "meeting" if booking.discreet else "booking",
+        "noun": languages.spoken(_MEETING if booking.discreet else _BOOKING, language),
         "carries": invite.method.value if invite else "",
         "waits": booking.state in {State.HELD, State.REQUESTED},
-        "day": times.day(booking.start, zone),
+        "day": times.day(booking.start, zone, language),
         "clock": times.clock(booking.start, zone),
-        "length": times.length_form(booking.end - booking.start),
-        "when": _both_forms(booking.start, zone),
-        "old_when": _both_forms(old, zone) if old else None,
-        "answer_by": _both_forms(expires_at, zone) if expires_at else None,
+        "length": times.length_form(booking.end - booking.start, language),
+        "when": _both_forms(booking.start, zone, language),
+        "old_when": _both_forms(old, zone, language) if old else None,
+        "answer_by": _both_forms(expires_at, zone, language) if expires_at else None,
         "place": wording.place(booking.place),
         "place_is_link": wording.is_web_address(wording.place(booking.place)),
         "words": _words(facts),
@@ -110,7 +135,7 @@ def _of_booking(facts: MailFacts, invite: invites.Invite | None) -> dict[str, ob
         "ask_url": facts.ask_url,
         "offer_url": facts.offer_url,
         "proposal_url": facts.proposal_url,
-        "proposed": [_both_forms(start, zone) for start in facts.proposed],
+        "proposed": [_both_forms(start, zone, language) for start in facts.proposed],
         "calendars": invites.calendar_links(facts),
     }
 
@@ -120,8 +145,8 @@ def _of_client(facts: ClientMailFacts) -> dict[str, object]:
     is_letter = facts.notice_kind is NoticeKind.REFERRAL and not facts.discreet
     told = (facts.words or "").strip() if is_letter else ""
     return {
-        "noun": "message",
-        "since": times.day(facts.since, wording.reader(facts).zone),
+        "noun": languages.spoken(_MESSAGE, wording.language(facts)),
+        "since": times.day(facts.since, wording.reader(facts).zone, wording.language(facts)),
         "words": [wording.one_line(line) for line in told.splitlines()],
         "client_url": facts.client_url,
     }
@@ -134,9 +159,11 @@ def _words(facts: MailFacts) -> list[str]:
     return [line for line in map(wording.one_line, (facts.words or "").splitlines()) if line]
 
 
-def _both_forms(instant: datetime, zone: str) -> dict[str, str]:
-    return {"long": times.long_form(instant, zone), "exact": times.exact_form(instant, zone)}
+def _both_forms(instant: datetime, zone: str, language: str = ENGLISH) -> dict[str, str]:
+    long = times.long_form(instant, zone, language)
+    return {"long": long, "exact": times.exact_form(instant, zone)}
 
 
 def _rendered(facts: AnyFacts, file: str, values: dict[str, object]) -> str:
-    return _TEMPLATES.get_template(f"{facts.notice_kind}/{file}").render(values)
+    templates = _templates(LANGUAGES[wording.language(facts)])
+    return templates.get_template(f"{facts.notice_kind}/{file}").render(values)

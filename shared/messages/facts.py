@@ -10,6 +10,7 @@ from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.commitments import Status
 from shared.domain.notices import NoticeKind, Recipient
+from shared.messages.languages import ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,8 @@ class LetterFacts:
     `message_id` is this mail's own and `thread_id` that of the first mail about the same to this
     recipient, both with angle brackets. `sender` is the service's mailbox. `reply_to` is the
     coach's address where the coach wants that, else None. `coach_url` is what it is about, on the
-    coach's pages. `words` are the coach's own. `due_at` becomes the Date header.
+    coach's pages. `words` are the coach's own. `due_at` becomes the Date header. `language` is
+    the client's; a coach is written to in English.
     """
 
     notice_kind: NoticeKind
@@ -67,6 +69,7 @@ class LetterFacts:
     words: str | None = None
     due_at: datetime
     unsubscribe_url: str | None = None
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from icalendar import Calendar, Event, vCalAddress, vUri
 
 from shared.domain.bookings import State
 from shared.domain.notices import NoticeKind, Recipient
-from shared.messages import wording
+from shared.domain.sentences import sentence
+from shared.messages import languages, wording
 from shared.messages.facts import MailFacts, Person
 
 _PRODUCT = "-//What's Next//Bookings//EN"
@@ -180,7 +181,7 @@ def _status(facts: MailFacts, method: Method) -> str:
 
 def _organizer(facts: MailFacts) -> vCalAddress:
     """Name the service's mailbox, under the coach's name: answers go to the service."""
-    name = wording.NEUTRAL_SENDER if facts.booking.discreet else facts.coach.name
+    name = wording.neutral_sender(facts) if facts.booking.discreet else facts.coach.name
     return _address(Person(name=name, email=facts.sender, zone=facts.coach.zone))
 
 
@@ -214,12 +215,12 @@ def _add_place(event: Event, place: str) -> None:
 
 def _description(facts: MailFacts) -> str:
     """Say where, and give the recipient's own link; some calendars show no URL property."""
-    place = _place(facts)
-    where = f"Where: {place}" if place else ""
+    place, language = _place(facts), wording.language(facts)
+    where = languages.spoken(sentence("Where: {place}", place=place), language) if place else ""
     if facts.recipient is Recipient.COACH:
         who = f"With {wording.name(facts.client.name)}"
         lines = [who, where, f"On your pages: {facts.coach_url}"]
     else:
-        link = f"Look at it, move it or cancel it: {facts.manage_url}" if facts.manage_url else ""
-        lines = [where, link]
+        link = sentence("Look at it, move it or cancel it: {url}", url=facts.manage_url)
+        lines = [where, languages.spoken(link, language) if facts.manage_url else ""]
     return "\n".join(line for line in lines if line)

@@ -1,14 +1,15 @@
 """What a mail between bookings says; a discreet one names no commitment and no win."""
 
 from shared.domain.commitments import Status
-from shared.messages import times, wording
+from shared.domain.sentences import noted
+from shared.messages import languages, times, wording
 from shared.messages.facts import CommitmentFacts, ThreadMailFacts
 
 ANSWERS = {
-    Status.DONE: "Done",
-    Status.PARTLY: "Partly",
-    Status.NOT_DONE: "Not this time",
-    Status.CHANGED: "It has changed",
+    Status.DONE: noted("Done"),
+    Status.PARTLY: noted("Partly"),
+    Status.NOT_DONE: noted("Not this time"),
+    Status.CHANGED: noted("It has changed"),
 }
 """The four presses of a mail; withdrawing is on the page behind them."""
 
@@ -16,7 +17,7 @@ ANSWERS = {
 def values(facts: ThreadMailFacts) -> dict[str, object]:
     """Return what the templates name."""
     return {
-        "noun": "message",
+        "noun": languages.spoken(noted("message"), wording.language(facts)),
         "words": _answer(facts),
         "win": wording.one_line("" if facts.discreet else facts.win or ""),
         "book_url": facts.book_url,
@@ -37,14 +38,19 @@ def _values(one: CommitmentFacts, facts: ThreadMailFacts) -> dict[str, object]:
     return {
         "what": None if facts.discreet else wording.one_line(one.what),
         "how_known": None if facts.discreet else wording.one_line(one.how_known or ""),
-        "by": None if facts.discreet else _by(one, facts.client.zone),
+        "by": None if facts.discreet else _by(one, facts),
         "over": one.over,
         "url": one.url,
-        "answers": [(label, one.answers[status]) for status, label in ANSWERS.items()],
+        "answers": [
+            (languages.spoken(label, wording.language(facts)), one.answers[status])
+            for status, label in ANSWERS.items()
+        ],
     }
 
 
-def _by(one: CommitmentFacts, zone: str) -> str:
+def _by(one: CommitmentFacts, facts: ThreadMailFacts) -> str:
+    zone, language = facts.client.zone, wording.language(facts)
     if one.due_at is not None:
-        return f"{times.long_form(one.due_at, zone)} ({times.exact_form(one.due_at, zone)})"
-    return times.date_form(one.due_on) if one.due_on else ""
+        long = times.long_form(one.due_at, zone, language)
+        return f"{long} ({times.exact_form(one.due_at, zone)})"
+    return times.date_form(one.due_on, language) if one.due_on else ""

@@ -11,6 +11,7 @@ from typing import Any
 
 from shared.domain.bookings import State
 from shared.messages.facts import MailFacts
+from shared.messages.languages import ENGLISH
 
 _PLAIN = ("uid", "revision", "discreet", "place", "invited")
 _INSTANTS = ("start", "end", "changed_at", "expires_at")
@@ -24,6 +25,7 @@ def told(facts: MailFacts) -> dict[str, Any]:
         **{name: _each(getattr(booking, name), datetime.isoformat) for name in _INSTANTS},
         "state": booking.state.value,
         "zone": facts.client.zone,
+        "language": facts.language,
         "thread_id": facts.thread_id,
         "proposed": [start.isoformat() for start in facts.proposed],
     }
@@ -41,6 +43,7 @@ def as_told(facts: MailFacts, kept: dict[str, Any]) -> MailFacts:
         facts,
         booking=booking,
         client=replace(facts.client, zone=kept["zone"]),
+        language=kept.get("language", ENGLISH),  # what went out before there were others
         thread_id=kept["thread_id"],
         proposed=tuple(datetime.fromisoformat(start) for start in kept["proposed"]),
     )

@@ -5,10 +5,12 @@ import unicodedata
 from textwrap import wrap
 
 from shared.domain.notices import Recipient
-from shared.messages import times
+from shared.domain.sentences import noted, sentence
+from shared.messages import languages, times
 from shared.messages.facts import AnyFacts, CoachMailFacts, MailFacts, Person
+from shared.messages.languages import ENGLISH
 
-NEUTRAL_SENDER = "Bookings"
+_NEUTRAL_SENDER, _MEETING = noted("Bookings"), noted("Meeting")
 _NAME_LIMIT = 80
 _LINE = 72
 _NOT_IN_PARAMETERS = str.maketrans({'"': "'", "^": " ", "\\": "/"})
@@ -76,22 +78,38 @@ def reader(facts: AnyFacts) -> Person:
     return facts.client
 
 
+def language(facts: AnyFacts) -> str:
+    """Return the language that a mail is written in: the client's, or the coach's English."""
+    return ENGLISH if facts.recipient is Recipient.COACH else facts.language
+
+
+def neutral_sender(facts: AnyFacts) -> str:
+    """Return the name under which a discreet mail comes."""
+    return languages.spoken(_NEUTRAL_SENDER, language(facts))
+
+
 def sender_name(facts: AnyFacts) -> str:
     """Return who the mail is from, as an inbox shows it."""
     if facts.recipient is Recipient.COACH:
         return header_name(facts.practice_name)
     if facts.discreet:
-        return NEUTRAL_SENDER
-    return header_name(f"{header_name(facts.coach.name)} via {header_name(facts.practice_name)}")
+        return neutral_sender(facts)
+    via = sentence(
+        "{coach} via {practice}",
+        coach=header_name(facts.coach.name),
+        practice=header_name(facts.practice_name),
+    )
+    return header_name(languages.spoken(via, language(facts)))
 
 
 def event_title(facts: MailFacts) -> str:
     """Return the calendar's title: how long and with whom, or only "Meeting"."""
     if facts.booking.discreet:
-        return "Meeting"
-    length = times.length_form(facts.booking.end - facts.booking.start)
+        return languages.spoken(_MEETING, language(facts))
+    length = times.length_form(facts.booking.end - facts.booking.start, language(facts))
     other = facts.coach if facts.recipient is Recipient.CLIENT else facts.client
-    return f"{length} with {name(other.name)}"
+    said = sentence("{length} with {name}", length=length, name=name(other.name))
+    return languages.spoken(said, language(facts))
 
 
 def wrapped(text: str) -> str:

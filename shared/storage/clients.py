@@ -19,13 +19,14 @@ from shared.storage.people import ClientRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """What a client tells about themselves when they book."""
+    """What a client tells about themselves when they book; `language` is that of the page."""
 
     name: str
     email: str
     zone: str
     country: str | None = None
     discreet: bool = False
+    language: str | None = None
 
 
 def client(tx: Session, coach_id: UUID, client_id: UUID, *, lock: bool = False) -> ClientRow:
@@ -105,7 +106,7 @@ def clients(tx: Session, coach_id: UUID) -> Sequence[ClientRow]:
 def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> ClientRow:
     """Return the coach's client with this e-mail, made now if new.
 
-    Somebody who types a known address may not rename that client: only zone, country and
+    Somebody who types a known address may not rename that client: only zone, language, country and
     discretion follow the newest booking, and discretion is never lifted by it. Work that had ended
     goes on; mails about commitments are then planned anew, as they are for another zone.
     """
@@ -115,6 +116,7 @@ def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> Client
         name=contact.name,
         email=contact.email,
         zone=contact.zone,
+        language=contact.language or "en",
         country=contact.country,
         discreet=contact.discreet,
         created_at=now,
@@ -124,6 +126,7 @@ def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> Client
         index_elements=[ClientRow.coach_id, func.lower(ClientRow.email)],
         set_={
             "zone": new.excluded.zone,
+            "language": contact.language or ClientRow.language,
             "country": func.coalesce(new.excluded.country, ClientRow.country),
             "discreet": new.excluded.discreet | ClientRow.discreet,
             "ended_at": None,

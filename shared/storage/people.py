@@ -49,6 +49,7 @@ class ClientRow(Base):
     name: Mapped[str]
     email: Mapped[str]
     zone: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
     country: Mapped[str | None]
     discreet: Mapped[bool] = mapped_column(default=False)
     paused_at: Mapped[datetime | None]

@@ -39,6 +39,7 @@ PAGES = {
     "/me/{}/export.ics": "signed link",
     "/me/{}/erasure": "signed link",
     "/me/{}/zone": "signed link",
+    "/me/{}/language": "signed link",
     "/me/{}/end": "signed link",
     "/me/{}/commitments": "signed link",
     "/me/{}/commitments/{}": "signed link",

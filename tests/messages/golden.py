@@ -7,13 +7,22 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from shared.domain.notices import NoticeKind
+from shared.messages.languages import ENGLISH, LANGUAGES
 from tests.messages.mails import calendar_of, html_of, mail_for, text_of
 
 FOLDER = Path(__file__).parent / "golden"
+# The others are English alone; a test writes them all in every language.
+IN_LANGUAGES = (
+    NoticeKind.BOOKING_CONFIRMED,
+    NoticeKind.BOOKING_REMINDER,
+    NoticeKind.REQUEST_PROPOSAL,
+    NoticeKind.CHECK_IN,
+    NoticeKind.REFERRAL,
+)
 
 
-def path(kind: NoticeKind) -> Path:
-    return FOLDER / f"{kind}.txt"
+def path(kind: NoticeKind, language: str = ENGLISH) -> Path:
+    return FOLDER / (f"{kind}.txt" if language == ENGLISH else f"{language}/{kind}.txt")
 
 
 def readable(mail: EmailMessage) -> str:
@@ -42,6 +51,11 @@ def rewrite() -> None:
     FOLDER.mkdir(exist_ok=True)
     for kind in NoticeKind:
         path(kind).write_text(readable(mail_for(kind)), encoding="utf-8")
+    for code in LANGUAGES:
+        path(NoticeKind.CHECK_IN, code).parent.mkdir(exist_ok=True)
+        for kind in IN_LANGUAGES:
+            told = readable(mail_for(kind, language=code))
+            path(kind, code).write_text(told, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,13 +16,15 @@ from booking_service.tools import work
 from booking_service.usecases import people, slots
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import SlotQuery
-from booking_service.web import picker
+from booking_service.web import language, picker
 from shared.domain.availability import Kind
+from shared.domain.sentences import noted as _
 from shared.domain.timespan import Timespan
+from shared.messages import languages
 
 pages = Blueprint("any_coach", __name__)
 
-_NAMES = {Kind.GUIDANCE: "A first talk", Kind.COACHING: "Coaching"}
+_NAMES = {Kind.GUIDANCE: _("A first talk"), Kind.COACHING: _("Coaching")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,4 +118,11 @@ def _kinds(tx: Session, coaches: Sequence[CoachCard]) -> dict[Kind, list[int]]:
 
 
 def _lengths(minutes: Sequence[int]) -> str:
-    return f"{' or '.join(map(str, minutes))} minutes"
+    """Write "30 or 45 minutes"."""
+    *first, last = minutes
+    ngettext = languages.translations(language.current()).ngettext
+    words = ngettext("{number} minute", "{number} minutes", last).format(number=last)
+    gettext = languages.translations(language.current()).gettext
+    for each in reversed(first):
+        words = gettext("{number} or {more}").format(number=each, more=words)
+    return words

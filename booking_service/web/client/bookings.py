@@ -15,8 +15,9 @@ from booking_service.usecases import booking_views, changes, clients, invites
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.changes import CLIENT
 from booking_service.usecases.slots import SlotQuery
-from booking_service.web import dates, picker
+from booking_service.web import dates, language, picker
 from booking_service.web import next_booking as next_booking_page
+from booking_service.web.said import told
 from shared.domain.bookings import State
 from shared.domain.errors import (
     MoveNotAllowed,
@@ -25,6 +26,8 @@ from shared.domain.errors import (
     SlotTaken,
     TooLateToChange,
 )
+from shared.domain.sentences import noted as _
+from shared.domain.sentences import sentence
 
 pages = Blueprint("bookings", __name__)
 
@@ -43,46 +46,51 @@ class Words:
 
 _WORDS = {
     State.REQUESTED: Words(
-        state="Requested",
-        heading="Your request is on its way",
-        sentence="The time is kept for you. You get a mail as soon as there is an answer.",
+        state=_("Requested"),
+        heading=_("Your request is on its way"),
+        sentence=_("The time is kept for you. You get a mail as soon as there is an answer."),
         badge="wait",
         stands=True,
     ),
     State.CONFIRMED: Words(
-        state="Confirmed",
-        heading="You are booked",
-        sentence="A mail with a calendar invite is on its way to you, and a reminder will follow.",
+        state=_("Confirmed"),
+        heading=_("You are booked"),
+        sentence=_(
+            "A mail with a calendar invite is on its way to you, and a reminder will follow."
+        ),
         badge="good",
         stands=True,
     ),
     State.DECLINED: Words(
-        state="Declined",
-        heading="This time did not work out",
-        sentence="The request was declined. Another time may fit better.",
+        state=_("Declined"),
+        heading=_("This time did not work out"),
+        sentence=_("The request was declined. Another time may fit better."),
     ),
     State.LAPSED: Words(
-        state="Lapsed",
-        heading="This request has lapsed",
-        sentence="Nobody could answer it in time. You are welcome to choose another time.",
+        state=_("Lapsed"),
+        heading=_("This request has lapsed"),
+        sentence=_("Nobody could answer it in time. You are welcome to choose another time."),
     ),
     State.CANCELLED: Words(
-        state="Cancelled",
-        heading="This booking is cancelled",
-        sentence="The time is free again. A mail has told you both.",
+        state=_("Cancelled"),
+        heading=_("This booking is cancelled"),
+        sentence=_("The time is free again. A mail has told you both."),
     ),
     State.COMPLETED: Words(
-        state="Took place", heading="You have met", sentence="Thank you for your time.", over=True
+        state=_("Took place"),
+        heading=_("You have met"),
+        sentence=_("Thank you for your time."),
+        over=True,
     ),
     State.NO_SHOW: Words(
-        state="Missed",
-        heading="We did not meet",
-        sentence="That happens. You are welcome to choose another time.",
+        state=_("Missed"),
+        heading=_("We did not meet"),
+        sentence=_("That happens. You are welcome to choose another time."),
         over=True,
     ),
 }
-_TOO_LATE = "It is too close to the time to change this here."
-_OVER = "There is nothing left to change here."
+_TOO_LATE = _("It is too close to the time to change this here.")
+_OVER = _("There is nothing left to change here.")
 _STANDING = frozenset({State.CONFIRMED, State.REQUESTED})
 
 
@@ -135,7 +143,7 @@ def move(token: str) -> ResponseReturnValue:
             booking_id = client.booking_of(token, now)
             changes.move(tx, booking_id, start, CLIENT, tools.current().desk, now)
     except (SlotTaken, SlotNotOffered, TooLateToChange, MoveNotAllowed) as refusal:
-        notice = f"{refusal} Your booking stays where it was."
+        notice = sentence("{why} Your booking stays where it was.", why=told(refusal))
         return _move_page(token, notice), HTTPStatus.CONFLICT
     return redirect(url_for(".show", token=token), HTTPStatus.SEE_OTHER)
 
@@ -173,7 +181,9 @@ def _is_over(booking: BookingView, now: datetime) -> bool:
 
 
 def _booking(tx: Session, token: str, now: datetime) -> BookingView:
-    return booking_views.by_manage_link(tx, client.booking_of(token, now), now)
+    found = booking_views.by_manage_link(tx, client.booking_of(token, now), now)
+    language.of_client(found.client_language)
+    return found
 
 
 def _move_page(token: str, notice: str | None) -> str:

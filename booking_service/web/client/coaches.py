@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from booking_service.tools import work
 from booking_service.usecases import guide_texts, people, wording
+from booking_service.web import language
 
 pages = Blueprint("coaches", __name__)
 
@@ -24,5 +25,5 @@ def coach(slug: str) -> str:
     """Show a coach: greeting, guide, and the ways on."""
     with work() as (tx, _):
         card = people.coach_by_slug(tx, slug)
-        own = wording.texts_for(tx, card.id)
+        own = wording.texts_for(tx, card.id, language.spoken)
     return render_template("client/coach.html", coach=card, texts=guide_texts, own=own)

@@ -16,8 +16,8 @@ from booking_service.tools import work
 from booking_service.usecases import check_in_links, check_ins
 from booking_service.usecases.check_in_links import CheckInPage
 from booking_service.web import commitment_form as forms
+from booking_service.web import language, said
 from booking_service.web import next_booking as next_booking_page
-from booking_service.web import said
 from shared.domain.commitments import ANSWERS
 from shared.domain.errors import Invalid
 
@@ -71,7 +71,9 @@ def next_booking(token: str) -> ResponseReturnValue:
 def _found(token: str) -> CheckInPage:
     with work() as (tx, now):
         commitment_id = client.checking_in(tx, token, now)
-        return check_in_links.page(tx, commitment_id, tools.current().desk.sealer, now)
+        found = check_in_links.page(tx, commitment_id, tools.current().desk.sealer, now)
+    language.of_client(found.language)
+    return found
 
 
 def _page(

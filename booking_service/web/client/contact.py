@@ -16,6 +16,7 @@ from booking_service.usecases.sides import Side
 from booking_service.web import alliance_form, own_frame, said
 from booking_service.web.typed import Checks
 from shared.domain.errors import FieldProblem, Invalid
+from shared.domain.sentences import noted as _
 
 pages = Blueprint("contact", __name__)
 
@@ -56,8 +57,8 @@ def pause(token: str) -> ResponseReturnValue:
 
 def _dates(form: Mapping[str, str]) -> tuple[date | None, date | None]:
     checks = Checks()
-    first = checks.on("from", form["from"], "First day") if form.get("from") else None
-    until = checks.on("until", form["until"], "Last day") if form.get("until") else None
+    first = checks.on("from", form["from"], _("First day")) if form.get("from") else None
+    until = checks.on("until", form["until"], _("Last day")) if form.get("until") else None
     if checks.problems:
         raise Invalid(*(FieldProblem(*each) for each in checks.problems.items()))
     return first, until

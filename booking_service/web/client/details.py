@@ -17,11 +17,13 @@ from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.bookings import BookingWish, Contact, HoldView
 from booking_service.usecases.gate import Ticket
 from booking_service.usecases.people import CoachCard
-from booking_service.web import dates, returning
+from booking_service.web import dates, language, returning
 from booking_service.web import details as forms
 from booking_service.web.details import Details
+from booking_service.web.said import told
 from shared.domain.availability import Approval, Kind
 from shared.domain.errors import HoldLapsed, SlotNotOffered, SlotTaken
+from shared.domain.sentences import noted as _
 
 pages = Blueprint("details", __name__)
 
@@ -100,7 +102,11 @@ def _wish(kind: Kind, given: Details, ticket: Ticket) -> BookingWish:
         hold=hold,
         ticket=ticket,
         client=Contact(
-            name=given.name, email=given.address, zone=given.zone, discreet=given.discreet
+            name=given.name,
+            email=given.address,
+            zone=given.zone,
+            discreet=given.discreet,
+            language=language.current(),
         ),
         about=given.about or None,
         idempotency_key=f"page:{_once()}",
@@ -144,12 +150,12 @@ def _ask_again(
     return _page(tx, coach, held.kind if held else _kind(), page), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-_LAPSED = "This time is no longer held for you."
+_LAPSED = _("This time is no longer held for you.")
 
 
 def _offer_others(coach: CoachCard, kind: Kind, given: Details, gone: _GONE) -> str:
     others = () if isinstance(gone, SlotNotOffered) else gone.others
-    page = Page(kept=given, once=secrets.token_urlsafe(16), others=others, notice=str(gone))
+    page = Page(kept=given, once=secrets.token_urlsafe(16), others=others, notice=told(gone))
     with work() as (tx, _):
         return _page(tx, coach, kind, page)
 

@@ -5,13 +5,15 @@ partitioned one would be another than that of our own pages. So nothing is answe
 here; every way on opens at the top of the window, where the quick exit can do its work.
 """
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from booking_service import tools
 from booking_service.tools import work
 from booking_service.usecases import guide_texts, people, slots, wording
 from booking_service.usecases.slots import SlotQuery
-from booking_service.web import headers, picker
+from booking_service.web import headers, language, picker
 from shared.domain.availability import Kind
 
 pages = Blueprint("embed", __name__)
@@ -26,14 +28,15 @@ def show(slug: str) -> Response:
         query = SlotQuery(kind=Kind.GUIDANCE, first=wish.first, last=wish.last, zone=wish.zone)
         week = picker.week(tx, coach, query, wish, now)
         rules = slots.availability_of(tx, coach).kinds.get(Kind.GUIDANCE)
-        own = wording.texts_for(tx, coach.id)
+        own = wording.texts_for(tx, coach.id, language.spoken)
     page = render_template(
         "client/embed.html",
         coach=coach,
         texts=guide_texts,
         own=own,
         kind=None,
-        length_minutes=int(rules.length.total_seconds() // 60) if rules else 0,
+        length=rules.length if rules else timedelta(0),
+        asked=language.asked(),
         week=week,
         wish=wish,
         here=url_for(".show", slug=slug),

@@ -10,6 +10,7 @@ from booking_service.auth import client
 from booking_service.tools import work
 from booking_service.usecases import offers
 from booking_service.usecases.offers import OfferState, OfferView
+from booking_service.web import language
 from shared.domain.errors import HoldLapsed, MoveNotAllowed
 
 pages = Blueprint("offers", __name__)
@@ -55,6 +56,7 @@ def _to_booking(offer: OfferView) -> ResponseReturnValue:
 
 
 def _page(offer: OfferView, token: str) -> str:
+    language.of_client(offer.language)
     place = None
     if offer.waiting_id is not None and offer.waiting_since is not None:
         place = tools.current().links.waiting_token(offer.waiting_id, offer.waiting_since)

@@ -10,10 +10,11 @@ from booking_service.auth import rate_limit
 from booking_service.tools import work
 from booking_service.usecases import own_page, people
 from booking_service.web import details
+from shared.domain.sentences import noted as _
 
 pages = Blueprint("own_page", __name__)
 
-_NO_ADDRESS = "Write the e-mail address with which you booked."
+_NO_ADDRESS = _("Write the e-mail address with which you booked.")
 
 
 @pages.get("/me")

@@ -3,17 +3,25 @@
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking_service import tools
-from booking_service.auth import client
+from booking_service.auth import client, visitor
 from booking_service.tools import work
-from booking_service.usecases import client_zone, mend_address, own_page, referrals
+from booking_service.usecases import (
+    client_language,
+    client_zone,
+    clients,
+    mend_address,
+    own_page,
+    referrals,
+)
+from booking_service.web import language, own_frame
 from booking_service.web import next_booking as next_booking_page
-from booking_service.web import own_frame
 from shared.domain.errors import Invalid
 from shared.domain.notices import MailSort
+from shared.domain.sentences import noted as _
 
 pages = Blueprint("privacy", __name__)
 
@@ -55,9 +63,24 @@ def move_zone(token: str) -> ResponseReturnValue:
             zone = request.form.get("zone", "")
             client_zone.change(tx, client_id, zone, tools.current().desk, now)
     except Invalid:
-        problems = {"zone": "Choose a time zone from the list."}
+        problems = {"zone": _("Choose a time zone from the list.")}
         return _settings(token, problems), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for(".settings", token=token), HTTPStatus.SEE_OTHER)
+
+
+@pages.post("/me/<token>/language")
+def change_language(token: str) -> ResponseReturnValue:
+    """Read these pages, and be written to, in another language."""
+    code = request.form.get("language", "")
+    try:
+        with work() as (tx, now):
+            client_language.change(tx, client.client_of(tx, token, now), code, now)
+    except Invalid:
+        problems = {"language": _("Choose a language from the list.")}
+        return _settings(token, problems), HTTPStatus.UNPROCESSABLE_ENTITY
+    answer = make_response(redirect(url_for(".settings", token=token), HTTPStatus.SEE_OTHER))
+    visitor.remember_language(answer, code)
+    return answer
 
 
 @pages.post("/me/<token>/end")
@@ -83,7 +106,9 @@ def way_back(token: str) -> str:
     """
     with work() as (tx, now):
         client_id = client.returning(tx, token, now)
+        known = clients.behind_link(tx, client_id, now)
         door = referrals.way_back(tx, client_id, tools.current().desk.sealer)
+    language.of_client(known.client.language)
     return render_template("client/return.html", token=token, door=replace(door, letter=None))
 
 

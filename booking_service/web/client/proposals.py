@@ -11,8 +11,9 @@ from booking_service.tools import work
 from booking_service.usecases import changes, proposals
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.changes import CLIENT
-from booking_service.web import dates
+from booking_service.web import dates, language
 from shared.domain.errors import MoveNotAllowed, NotFound, SlotNotOffered, SlotTaken
+from shared.domain.sentences import noted as _
 
 pages = Blueprint("proposals", __name__)
 
@@ -34,7 +35,7 @@ def choose(token: str) -> ResponseReturnValue:
             booking_id = client.proposal_of(token, now)
             made = proposals.choose(tx, booking_id, start, tools.current().desk, now)
     except (SlotTaken, SlotNotOffered):
-        return _conflict(_page(token, "Somebody else has taken this time meanwhile."))
+        return _conflict(_page(token, _("Somebody else has taken this time meanwhile.")))
     except (MoveNotAllowed, NotFound):
         return redirect(url_for(".show", token=token), HTTPStatus.SEE_OTHER)
     return _to_booking(made)
@@ -61,6 +62,7 @@ def _page(token: str, notice: str = "") -> ResponseReturnValue:
     with work() as (tx, now):
         booking_id = client.proposal_of(token, now)
         found = proposals.by_link(tx, booking_id, tools.current().desk, now)
+    language.of_client(found.booking.client_language)
     if not found.is_open:
         return _to_booking(found.booking)
     return render_template(

@@ -21,6 +21,7 @@ from booking_service.usecases.gate_texts import QuestionSet
 from booking_service.usecases.outcome_texts import OutcomeText
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.screening import ScreeningForm, ScreeningResult, Visitor
+from booking_service.web import language
 from shared.domain.errors import Invalid
 from shared.domain.screening import QUESTIONS, Outcome, decide
 
@@ -41,7 +42,7 @@ def ask(slug: str) -> str:
     """Show the questions; nothing is chosen beforehand."""
     with work() as (tx, _):
         coach = people.coach_by_slug(tx, slug)
-        asked = wording.texts_for(tx, coach.id).questions
+        asked = wording.texts_for(tx, coach.id, language.spoken).questions
     return _questions(coach, asked, Kept(), {})
 
 
@@ -62,14 +63,14 @@ def answer(slug: str) -> ResponseReturnValue:
         result = screening.crisis_alone(form, tools.now().date())
         if result is None:
             raise
-    text = outcome_texts.OUTCOME_TEXTS[result.outcome]
+    text = wording.applied({}, language.spoken).outcomes[result.outcome]
     return _with_cookies(make_response(_outcome({"slug": slug}, text, result)), result, ours=False)
 
 
 def _decided(slug: str, form: ScreeningForm, kept: Kept, *, ours: bool) -> ResponseReturnValue:
     with work() as (tx, now):
         coach = people.coach_by_slug(tx, slug)
-        texts = wording.texts_for(tx, coach.id)
+        texts = wording.texts_for(tx, coach.id, language.spoken)
         asks = Visitor(session=visitor.ensured_session(), recent_crisis=visitor.had_crisis(now))
         try:
             result = screening.submit(tx, coach, form, asks, tools.current().desk.policy, now)

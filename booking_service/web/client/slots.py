@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -17,17 +17,21 @@ from booking_service.usecases.bookings import HoldWish
 from booking_service.usecases.clients import Returning
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import SlotQuery
-from booking_service.web import dates, picker, returning
+from booking_service.web import dates, language, picker, returning
+from booking_service.web.said import told
 from shared.domain.availability import Availability, Kind
 from shared.domain.errors import DomainError, PassScope, SlotNotOffered, SlotTaken
+from shared.domain.sentences import noted as _
+from shared.domain.sentences import sentence
+from shared.messages import times as times_words
 
 pages = Blueprint("slots", __name__)
 
 _NOTICES = {
-    "lapsed": "That time is no longer held for you. Choose again, please.",
-    "unclear": "Press one of the times below.",
+    "lapsed": _("That time is no longer held for you. Choose again, please."),
+    "unclear": _("Press one of the times below."),
 }
-_NAMES = {Kind.GUIDANCE: "A first talk", Kind.COACHING: "Coaching"}
+_NAMES = {Kind.GUIDANCE: _("A first talk"), Kind.COACHING: _("Coaching")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _again(slug: str, start: datetime, refusal: SlotTaken | SlotNotOffered) -> s
         "zone": zone,
         "from": dates.date_text(start, zone) if dates.is_zone(zone) else "",
     }
-    return _page(slug, args, f"{refusal} Choose another time, please.")
+    return _page(slug, args, sentence("{why} Choose another time, please.", why=told(refusal)))
 
 
 def _page(slug: str, args: Mapping[str, str], notice: str | None) -> str:
@@ -100,7 +104,7 @@ def _page(slug: str, args: Mapping[str, str], notice: str | None) -> str:
         is_let_in=standing.is_let_in,
         kind=kind,
         kinds=_kinds(availability, standing),
-        length_minutes=_minutes(availability, kind),
+        length=_length(availability, kind),
         week=week,
         wish=wish,
         here=url_for(".times", slug=slug),
@@ -123,12 +127,16 @@ def _kinds(availability: Availability, standing: Standing) -> list[tuple[Kind, s
     """Return the kinds to choose from: value, name, length."""
     open_kinds = [Kind.GUIDANCE] if standing.guidance_only else [Kind.GUIDANCE, Kind.COACHING]
     return [
-        (kind, _NAMES[kind], f"{_minutes(availability, kind)} minutes")
+        (kind, _NAMES[kind], _length_words(availability, kind))
         for kind in open_kinds
         if kind in availability.kinds
     ]
 
 
-def _minutes(availability: Availability, kind: Kind) -> int:
+def _length_words(availability: Availability, kind: Kind) -> str:
+    return times_words.length_form(_length(availability, kind), language.current())
+
+
+def _length(availability: Availability, kind: Kind) -> timedelta:
     rules = availability.kinds.get(kind)
-    return int(rules.length.total_seconds() // 60) if rules else 0
+    return rules.length if rules else timedelta(0)

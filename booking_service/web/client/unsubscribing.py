@@ -17,6 +17,7 @@ from booking_service import tools
 from booking_service.auth import client
 from booking_service.tools import work
 from booking_service.usecases import unsubscribing
+from booking_service.web import language
 from shared.domain.errors import Invalid
 from shared.domain.notices import MailSort
 
@@ -72,4 +73,5 @@ def _page(token: str) -> str:
     with work() as (tx, now):
         client_id, sort = client.unsubscribing(token, now)
         found = unsubscribing.choices(tx, client_id)
+    language.of_client(found.language)
     return render_template("client/unsubscribe.html", token=token, sort=sort, choices=found)

@@ -16,18 +16,19 @@ from booking_service.usecases.bookings import Contact
 from booking_service.usecases.clients import Returning
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.waiting import JoinWish, WaitingView
-from booking_service.web import dates, returning
+from booking_service.web import dates, language, returning
 from booking_service.web import details as forms
 from booking_service.web.details import Details
 from shared.domain import localtime
 from shared.domain.availability import Kind
 from shared.domain.errors import Invalid
+from shared.domain.sentences import noted as _
 
 pages = Blueprint("waiting", __name__)
 
 _AHEAD = timedelta(days=27)
 _FURTHEST = timedelta(days=731)
-_NO_DAY = "Choose a day."
+_NO_DAY = _("Choose a day.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,11 @@ def _wish(on: date, page: Page) -> JoinWish:
         kind=_kind(),
         on=on,
         client=Contact(
-            name=given.name, email=given.address, zone=given.zone, discreet=given.discreet
+            name=given.name,
+            email=given.address,
+            zone=given.zone,
+            discreet=given.discreet,
+            language=language.current(),
         ),
         ticket=returning.ticket(page.known),
     )
@@ -144,6 +149,7 @@ def leave(token: str) -> ResponseReturnValue:
 
 
 def _place(place: WaitingView, token: str | None) -> str:
+    language.of_client(place.language)
     links, kept = tools.current().links, place.offer
     offer = links.offer_token(kept.booking_id, kept.made_at) if kept and token else None
     return render_template("client/waiting.html", place=place, token=token, offer=offer)

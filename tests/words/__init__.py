@@ -1,0 +1,1 @@
+"""The languages: every text of visitors and clients is in every catalogue."""

@@ -21,7 +21,6 @@ from shared.domain.booking_notices import when_confirmed, when_requested
 from shared.domain.bookings import Move, State, after
 from shared.domain.errors import HoldLapsed, IdempotencyKeyReused, Invalid
 from shared.domain.localtime import zone as zone_of
-from shared.domain.sentences import noted as _
 from shared.storage import audit, clients, hook_deliveries, notices
 from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows
@@ -30,7 +29,7 @@ from shared.storage.bookings import BookingRow
 from shared.storage.clients import Contact as Contact
 from shared.storage.people import ClientRow
 
-_NO_LONGER_HELD = _("This time is no longer held for you.")
+_NO_LONGER_HELD = "This time is no longer held for you."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,9 +52,7 @@ def facts(
         if booking.state is State.CANCELLED
         else NoticeKind.BOOKING_CONFIRMED,
         recipient=recipient,
-        client=Person(
-            name=booking.client_name, email=booking.client_email, zone=booking.client_zone
-        ),
+        client=_client(booking),
         coach=Person(name=coach.name, email=coach.email, zone=coach.zone),
         booking=BookingFacts(
             booking_id=booking.id,
@@ -78,3 +76,7 @@ def facts(
         due_at=booking.changed_at,
         language=booking.client_language,
     )
+
+
+def _client(booking: BookingView) -> Person:
+    return Person(name=booking.client_name, email=booking.client_email, zone=booking.client_zone)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 
 from booking_service.usecases import outcome_texts
+from shared.domain.sentences import noted as _
 
 
 def register(app: Flask) -> None:
@@ -12,7 +13,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _say_so)
 
 
-def _say_so(_: CSRFError) -> ResponseReturnValue:
+def _say_so(_error: CSRFError) -> ResponseReturnValue:
     page = render_template(
         "problem.html",
         code="form_expired",

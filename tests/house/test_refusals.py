@@ -47,6 +47,6 @@ def test_no_page_is_headed_by_a_code():
     from booking_service import problems
 
     page = Path(problems.__file__).parent / "web" / "templates" / "problem.html"
-    headed = set(re.findall(r'^  "(\w+)": "', page.read_text(encoding="utf-8"), re.MULTILINE))
+    headed = set(re.findall(r'^  "(\w+)": _\("', page.read_text(encoding="utf-8"), re.MULTILINE))
     plain = {code for code, _ in problems._PLAIN.values()}
     assert sorted(({kind.code for kind in refusals()} | plain) - headed) == []

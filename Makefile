@@ -79,6 +79,10 @@ bench: install  ## how fast: tests/bench/bench_*.py (ARGS="-k slots")
 pictures: install browser  ## take the README's pictures anew, from the real pages
 	$(BIN)/python -m tests.browser.pictures
 
+.PHONY: words
+words: install  ## bring the catalogues of languages up to date with the texts in the code
+	$(BIN)/python -m tests.words.catalogues
+
 .PHONY: audit
 audit: install  ## ask the internet for known vulnerabilities in the locked packages
 	@mkdir -p var

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from shared.messages.languages import LANGUAGES, Language
 from shared.storage.people import ClientRow
 from tests.web import pages
-from tests.web.conftest import ada, app, browser, clock  # noqa: F401 -- the same house
 from tests.web.threads import a_thread
 from tests.words import catalogues
 
@@ -36,20 +35,20 @@ def words(page):
     return unescape(re.sub(r"<[^>]*>", " ", text)) + " " + unescape(spoken)
 
 
-def test_a_browser_is_answered_in_its_language(browser):  # noqa: F811
+def test_a_browser_is_answered_in_its_language(browser):
     page = browser.get("/ada/start", headers=GERMAN)
     assert lang(page) == "de"
     assert pages.heading(page) == "Bevor Sie buchen"
     assert lang(browser.get("/ada/start", headers={"Accept-Language": "fr"})) == "en"
 
 
-def test_a_link_chooses_the_language_and_the_choice_stays(browser):  # noqa: F811
+def test_a_link_chooses_the_language_and_the_choice_stays(browser):
     assert lang(browser.get("/ada?lang=es", headers=GERMAN)) == "es"
     assert lang(browser.get("/ada/start", headers=GERMAN)) == "es"
     assert lang(browser.get("/ada?lang=xx", headers=GERMAN)) == "es"
 
 
-def test_every_page_offers_the_languages_by_plain_links(browser):  # noqa: F811
+def test_every_page_offers_the_languages_by_plain_links(browser):
     page = browser.get("/ada/times?zone=Europe/Berlin&note=kept-out")
     links = re.findall(r'href="(/ada/times\?[^"]*lang=\w+)" lang="(\w+)"', page.text)
     assert [code for _, code in links] == list(LANGUAGES)
@@ -57,13 +56,13 @@ def test_every_page_offers_the_languages_by_plain_links(browser):  # noqa: F811
     assert lang(browser.get(unescape(links[1][0]))) == links[1][1]
 
 
-def test_leaving_forgets_the_language(browser):  # noqa: F811
+def test_leaving_forgets_the_language(browser):
     browser.get("/ada?lang=es")
     browser.get("/leave")
     assert lang(browser.get("/ada")) == "en"
 
 
-def test_the_coachs_side_stays_in_english(browser):  # noqa: F811
+def test_the_coachs_side_stays_in_english(browser):
     assert lang(browser.get("/coach/sign-in?lang=es", headers=GERMAN)) == "en"
     assert (
         browser.get("/api/v1/coaches/ada/screening?lang=es", headers=GERMAN).json["consent"]
@@ -72,7 +71,7 @@ def test_the_coachs_side_stays_in_english(browser):  # noqa: F811
 
 
 @pytest.mark.parametrize("code", catalogues.codes())
-def test_the_gate_decides_the_same_in_every_language(browser, code):  # noqa: F811
+def test_the_gate_decides_the_same_in_every_language(browser, code):
     browser.get(f"/ada?lang={code}")
     for answers, way in (
         (pages.CLEAR, "kind=coaching"),
@@ -84,13 +83,13 @@ def test_the_gate_decides_the_same_in_every_language(browser, code):  # noqa: F8
         assert "unreviewed" in page.text
 
 
-def test_only_a_translation_says_that_nobody_has_reviewed_it(browser):  # noqa: F811
+def test_only_a_translation_says_that_nobody_has_reviewed_it(browser):
     for path in ("/ada", "/ada/start", "/help?country=GB"):
         assert "unreviewed" not in browser.get(path).text
         assert "unreviewed" in browser.get(path, headers=GERMAN).text
 
 
-def test_wrong_fields_are_told_in_the_language_of_the_page(browser):  # noqa: F811
+def test_wrong_fields_are_told_in_the_language_of_the_page(browser):
     browser.get("/ada?lang=de")
     pages.answer(browser, pages.CLEAR)
     pages.hold(browser)
@@ -100,7 +99,7 @@ def test_wrong_fields_are_told_in_the_language_of_the_page(browser):  # noqa: F8
     assert "Schreiben Sie eine E-Mail-Adresse wie name@example.org." in page.text
 
 
-def test_who_books_in_a_language_is_written_to_and_answered_in_it(app, browser):  # noqa: F811
+def test_who_books_in_a_language_is_written_to_and_answered_in_it(app, browser):
     browser.get("/ada?lang=de")
     there = pages.book(browser)
     with app.extensions["tools"].sessions() as tx:
@@ -111,7 +110,7 @@ def test_who_books_in_a_language_is_written_to_and_answered_in_it(app, browser):
     assert lang(elsewhere.get(f"{there}?lang=es")) == "es"
 
 
-def test_a_client_changes_their_language_on_their_own_page(app, ada, browser, clock):  # noqa: F811
+def test_a_client_changes_their_language_on_their_own_page(app, ada, browser, clock):
     ben = a_thread(app, ada, clock.now)
     settings = f"{ben.me}/settings"
     form = pages.hidden(browser.get(settings))
@@ -151,7 +150,7 @@ def escaped(page):
     return re.findall(r"[^\W\d_]{3,}", NOT_OURS.sub(" ", text))
 
 
-def test_no_visitors_page_says_anything_past_the_catalogues(browser, pseudo):  # noqa: F811
+def test_no_visitors_page_says_anything_past_the_catalogues(browser, pseudo):
     browser.get(f"/ada?lang={pseudo}")
     paths = ["/ada", "/ada/start", "/ada/times", "/ada/waiting", "/ada/privacy", "/ada/data"]
     paths += ["/ada/terms", "/me", "/me?sent=yes", "/no/such/page", f"/ada/embed?lang={pseudo}"]
@@ -164,8 +163,8 @@ def test_no_visitors_page_says_anything_past_the_catalogues(browser, pseudo):  #
     assert {path: found for path, found in left.items() if found} == {}
 
 
-def test_no_clients_page_says_anything_past_the_catalogues(app, ada, clock, pseudo):  # noqa: F811
-    browser = app.test_client()  # noqa: F811
+def test_no_clients_page_says_anything_past_the_catalogues(app, ada, clock, pseudo):
+    browser = app.test_client()
     browser.get(f"/ada?lang={pseudo}")
     there = pages.book(browser)
     ben = a_thread(app, ada, clock.now, what="7")

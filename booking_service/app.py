@@ -76,6 +76,7 @@ from booking_service.web.coach import explain as desk_explain
 from booking_service.web.coach import help_lines as desk_help_lines
 from booking_service.web.coach import holidays as desk_holidays
 from booking_service.web.coach import keys as desk_keys
+from booking_service.web.coach import mail_samples as desk_mail_samples
 from booking_service.web.coach import mails as desk_mails
 from booking_service.web.coach import notices as desk_notices
 from booking_service.web.coach import packages as desk_packages
@@ -181,6 +182,7 @@ PAGES: tuple[Blueprint, ...] = (
     desk_clocks.pages,
     desk_notices.pages,
     desk_mails.pages,
+    desk_mail_samples.pages,
     desk_clients.pages,
     desk_client_address.pages,
     desk_packages.pages,

@@ -9,6 +9,11 @@ _POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
 CONTENT_POLICY = f"{_POLICY}'none'"
+FRAMED_MAIL = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+"""A mail brings its styles in its elements; it runs nothing, loads nothing and leads nowhere."""
 EMBED_SCRIPT = "embed.js"
 """The one file of ours that pages of other websites load."""
 

@@ -11,17 +11,12 @@ from booking_service.usecases import mails
 from booking_service.usecases.mails import MailView
 from booking_service.usecases.people import CoachCard
 from booking_service.web import coach_words
-from booking_service.web.headers import CONTENT_POLICY
+from booking_service.web.headers import CONTENT_POLICY, FRAMED_MAIL
 from shared.domain.errors import NotFound
 
 pages = Blueprint("coach_mails", __name__, url_prefix="/coach/notices")
 
 _WITH_FRAME = f"{CONTENT_POLICY}; frame-src 'self'"
-# A mail brings its styles in its elements; it runs nothing, loads nothing and leads nowhere.
-_FRAMED = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox"
-)
 
 
 @pages.get("/<uuid:notice_id>")
@@ -43,7 +38,7 @@ def body(coach: CoachCard, notice_id: UUID) -> Response:
     if found.mail is None:
         raise NotFound("This mail cannot be written.")
     answer = Response(found.mail.html, content_type="text/html; charset=utf-8")
-    answer.headers["Content-Security-Policy"] = _FRAMED
+    answer.headers["Content-Security-Policy"] = FRAMED_MAIL
     return answer
 
 

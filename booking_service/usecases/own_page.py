@@ -36,5 +36,6 @@ def refuse_ended(tx: Session, token: str) -> None:
 
 
 def end(tx: Session, token: str, client_id: UUID, now: datetime) -> None:
-    """Let a link open nothing more, from now on."""
+    """Let a link open nothing more, from now on; NotFound if its client is erased by now."""
+    clients.by_id(tx, client_id, lock=True)
     client_links.spend(tx, hashed(token), client_id, now)

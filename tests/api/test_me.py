@@ -178,6 +178,7 @@ def test_erasing_leaves_no_client_and_a_link_that_opens_nothing(app, visitor, me
     assert visitor.post(f"{me}/erasure").json == {"erased": True}
     assert visitor.get(me).status_code == 404
     assert visitor.post(f"{me}/erasure").status_code == 404
+    assert visitor.delete(me).status_code == 404
     with app.extensions["tools"].sessions() as tx:
         assert tx.scalars(select(ClientRow)).all() == []
 

@@ -9,7 +9,9 @@ from email.policy import SMTP, EmailPolicy, Policy
 from functools import lru_cache
 from typing import Any
 
-_KEPT = 4096
+# Those that all mails share are asked for with every mail and so never fall out; what is one
+# reader's alone would fill the rest, at 4 KB each, and no process may grow with its readers.
+_KEPT = 256
 _NEVER_TWICE = frozenset({"Message-ID", "In-Reply-To", "References", "List-Unsubscribe"})
 
 

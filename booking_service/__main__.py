@@ -1,4 +1,4 @@
-"""The command line: serve, demo, migrate, backup, restore, create-coach, rotate-key."""
+"""The command line: serve, demo, migrate, backup, restore, coaches and their pictures, keys."""
 
 import argparse
 import importlib
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared.domain.errors import Invalid
+from shared.domain.errors import Invalid, NotFound
 from shared.runtime import processes
 from shared.runtime.settings import Settings
 
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     _describe_restore(_command(commands, "restore", _restore, "bring a backup into a database"))
     _command(commands, "rotate-key", _rotate_key, "seal every key with BOOKING_MASTER_KEY")
     _describe_coach(_command(commands, "create-coach", _create_coach, "add a coach"))
+    _describe_picture(_command(commands, "set-picture", _set_picture, "show a coach's picture"))
     return parser
 
 
@@ -136,6 +137,13 @@ def _load(name: str) -> Any:  # noqa: ANN401 -- a module
     """Load a module when a command needs it: each then starts as fast as it can."""
     with processes.loading():
         return importlib.import_module(name)
+
+
+def _describe_picture(picture: argparse.ArgumentParser) -> None:
+    picture.add_argument("--slug", required=True, help="the address of the coach's page")
+    which = picture.add_mutually_exclusive_group(required=True)
+    which.add_argument("--file", type=Path, help="a JPEG, PNG or WebP; its middle square is shown")
+    which.add_argument("--remove", action="store_true", help="show none any more")
 
 
 def _serve(given: argparse.Namespace) -> None:
@@ -231,6 +239,28 @@ def _key(tx: Any, coach_id: UUID, now: datetime) -> str:  # noqa: ANN401 -- a Se
     api_access = _load("booking_service.usecases.api_access")
     key: str = api_access.new_key(tx, coach_id, api_access.KeyWish(name="command line"), now)[1]
     return key
+
+
+def _set_picture(given: argparse.Namespace) -> None:
+    have = _make_tools(_settings())
+    people, portraits = (_load(f"booking_service.usecases.{n}") for n in ("people", "portraits"))
+    try:
+        picture = None if given.remove else _shaped(given.file)
+        with have.sessions.begin() as tx:
+            coach = people.coach_by_slug(tx, given.slug)
+            portraits.keep(tx, coach.id, picture, have.clock())
+    except OSError as error:
+        raise _Refused(f"--file: {error.strerror}") from error
+    except NotFound as error:
+        raise _Refused(f"--slug: {error}") from error
+    except Invalid as error:
+        raise _Refused("\n".join(f"--{p.field}: {p.message}" for p in error.problems)) from error
+    _tell("page", f"{have.base_url}/{given.slug}")
+
+
+def _shaped(file: Path) -> bytes:
+    made: bytes = _load("booking_service.usecases.portrait_shaping").shaped(file.read_bytes())
+    return made
 
 
 def _tell(name: str, value: str) -> None:

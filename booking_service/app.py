@@ -43,7 +43,7 @@ from booking_service.api import (
 from booking_service.api.contract import Contract
 from booking_service.auth import csrf, rate_limit, visitor
 from booking_service.equipment import make_tools
-from booking_service.web import headers, templating
+from booking_service.web import compression, headers, templating
 from booking_service.web.client import any_coach as any_coach_pages
 from booking_service.web.client import bookings as booking_pages
 from booking_service.web.client import coaches as coach_pages
@@ -52,6 +52,7 @@ from booking_service.web.client import contact as contact_pages
 from booking_service.web.client import details as detail_pages
 from booking_service.web.client import embed as embed_pages
 from booking_service.web.client import help as help_pages
+from booking_service.web.client import looks as look_pages
 from booking_service.web.client import offers as offer_pages
 from booking_service.web.client import own_data as own_data_pages
 from booking_service.web.client import own_page as own_pages
@@ -158,6 +159,7 @@ PAGES: tuple[Blueprint, ...] = (
     offer_pages.pages,
     proposal_pages.pages,
     policy_pages.pages,
+    look_pages.pages,
     embed_pages.pages,
     desk_door.pages,
     desk_door_passkey.pages,
@@ -229,6 +231,7 @@ def _open_rooms(app: Flask, settings: Settings) -> None:
     request_spans.register(app, tracer)
     health.register(app, settings.metrics_token.get_secret_value())
     problems.register(app)
+    compression.register(app)
     headers.guard(app)
     visitor.register(app)
     templating.register(app, settings.practice_name)

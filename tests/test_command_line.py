@@ -2,6 +2,7 @@ from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 
 import pytest
+from PIL import Image
 from sqlalchemy import text
 
 from booking_service.__main__ import main
@@ -41,6 +42,28 @@ def test_a_second_coach_at_the_same_address_is_refused_in_words(capsys):
 def test_a_wrong_zone_names_its_argument(capsys):
     assert main(["create-coach", *ADA[:-1], "Mars/Base"]) == 1
     assert capsys.readouterr().err.startswith("--zone: ")
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_picture_is_set_and_what_is_none_is_refused_by_name(sessions, capsys, tmp_path):
+    main(["create-coach", *ADA])
+    photograph, letter = tmp_path / "ada.png", tmp_path / "letter.txt"
+    Image.new("RGB", (30, 20), "teal").save(photograph)
+    letter.write_text("Dear Ada")
+    assert main(["set-picture", "--slug", "ada", "--file", str(photograph)]) == 0
+    with sessions() as tx:
+        assert tx.scalar(text("SELECT picture FROM portraits")).startswith(b"\xff\xd8")
+    capsys.readouterr()
+    for wrong, said in (
+        (["--slug", "ada", "--file", str(letter)], "--file: This file is no picture"),
+        (["--slug", "ada", "--file", str(tmp_path / "none")], "--file: No such file"),
+        (["--slug", "bea", "--file", str(photograph)], "--slug: There is no such coach"),
+    ):
+        assert main(["set-picture", *wrong]) == 1
+        assert capsys.readouterr().err.startswith(said)
+    assert main(["set-picture", "--slug", "ada", "--remove"]) == 0
+    with sessions() as tx:
+        assert tx.scalar(text("SELECT count(*) FROM portraits")) == 0
 
 
 @pytest.mark.usefixtures("settings")

@@ -183,6 +183,11 @@ Slug = Annotated[
     str,
     Field(max_length=60, pattern="^[a-z0-9]+(-[a-z0-9]+)*$", description="the page's address"),
 ]
+Colour = Annotated[
+    str,
+    Field(pattern="^(#[0-9A-Fa-f]{6})?$", description="of the web", examples=["#155e56"]),
+    AfterValidator(str.lower),
+]
 Token = Annotated[str, Field(max_length=400)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 Length = Annotated[int, Field(ge=1, le=1440)]

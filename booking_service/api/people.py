@@ -14,6 +14,7 @@ from booking_service.api.availability_shape import PreviewAsked
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import (
     ClockTime,
+    Colour,
     Country,
     Email,
     Instant,
@@ -70,11 +71,15 @@ class ProfileAnswer(Answer):
     greeting: str
     place: str
     thanks_clients: bool
+    accent: str
     morning: MorningAnswer
 
 
 class ProfileAsked(Asked):
     """What is named changes; what is not stays. `place` is an address or a link to a call.
+
+    `accent` is a colour such as #155e56, or empty for the usual one; pages show the nearest
+    shades of it that can be read.
 
     `thanks_clients`: who has nothing ahead is thanked by mail once a booking took place.
     """
@@ -88,6 +93,7 @@ class ProfileAsked(Asked):
     greeting: Text | None = None
     place: Line | None = None
     thanks_clients: bool | None = None
+    accent: Colour | None = None
     morning: MorningAsked | None = None
 
 
@@ -161,6 +167,7 @@ def change_profile(
         greeting=body.greeting,
         place=body.place,
         thanks_clients=body.thanks_clients,
+        accent=body.accent,
         countries_served=None if served is None else tuple(dict.fromkeys(served)),
     )
     with work() as (tx, now):
@@ -197,6 +204,7 @@ def _profile(card: CoachCard) -> ProfileAnswer:
         greeting=card.greeting,
         place=card.place,
         thanks_clients=card.thanks_clients,
+        accent=card.accent,
         morning=MorningAnswer(
             digest_at=card.morning.digest_at,
             unbooked_after_days=after.days if after else None,

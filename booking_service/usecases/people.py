@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from booking_service.usecases import mornings
 from booking_service.usecases.mornings import Morning
+from shared.domain.accents import is_colour
 from shared.domain.availability import (
     Availability,
     Kind,
@@ -79,6 +80,8 @@ class CoachCard:
     greeting: str
     place: str
     thanks_clients: bool
+    accent: str
+    portrait_tag: str
     morning: Morning
 
 
@@ -107,6 +110,7 @@ class ProfileChanges:
     place: str | None = None
     countries_served: tuple[str, ...] | None = None
     thanks_clients: bool | None = None
+    accent: str | None = None
 
 
 def card(coach: rows.CoachRow) -> CoachCard:
@@ -122,6 +126,8 @@ def card(coach: rows.CoachRow) -> CoachCard:
         greeting=coach.greeting,
         place=coach.place,
         thanks_clients=coach.thanks_clients,
+        accent=coach.accent,
+        portrait_tag=coach.portrait_tag,
         morning=mornings.of(coach),
     )
 
@@ -186,6 +192,8 @@ def _give_first_hours(tx: Session, coach: rows.CoachRow) -> None:
 def _check(**given: str | None) -> None:
     problems = []
     slug, zone, name = given.get("slug"), given.get("zone"), given.get("name")
+    if given.get("accent") and not is_colour(given["accent"] or ""):
+        problems.append(FieldProblem("accent", "write a colour such as #155e56"))
     if slug is not None and (not _SLUG.fullmatch(slug) or slug in RESERVED):
         problems.append(
             FieldProblem("slug", "use small letters, digits and single hyphens; not a page's name")
@@ -210,7 +218,7 @@ def update_profile(
     tx: Session, coach_id: UUID, changes: ProfileChanges, now: datetime
 ) -> CoachCard:
     """Change what the coach names, and leave the rest."""
-    _check(name=changes.name, slug=changes.slug, zone=changes.zone)
+    _check(name=changes.name, slug=changes.slug, zone=changes.zone, accent=changes.accent)
     coach = rows.coach(tx, coach_id)
     named = {field.name: getattr(changes, field.name) for field in fields(changes)}
     named = {name: value for name, value in named.items() if value is not None}

@@ -18,6 +18,7 @@ _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _AHEAD = timedelta(days=92)
 _FURTHEST = timedelta(days=731)
+_FEW = 6
 
 Find = Callable[[SlotQuery], Sequence[Timespan]]
 
@@ -50,6 +51,20 @@ class Week:
     next_free: datetime | None
     next_free_on: date | None
     clocks_change: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Soon:
+    """The next few free times, by their dates in `zone`."""
+
+    zone: str
+    days: list[tuple[date, list[Timespan]]]
+
+
+def soon(tx: Session, coach: CoachCard, query: SlotQuery, now: datetime) -> Soon | None:
+    """Return the first few times that `query` finds; None if it finds none."""
+    found = slots.offered(tx, coach, query, now)[:_FEW]
+    return Soon(zone=query.zone, days=dates.by_day(found, query.zone)) if found else None
 
 
 def wished(args: Mapping[str, str], own_zone: str, now: datetime) -> Wish:

@@ -37,6 +37,8 @@ class CoachRow(Base):
     unbooked_after: Mapped[timedelta | None] = mapped_column(default=USUALLY_UNBOOKED_AFTER)
     writes_unbooked: Mapped[bool] = mapped_column(default=False)
     thanks_clients: Mapped[bool] = mapped_column(default=False)
+    accent: Mapped[str] = mapped_column(default="")
+    portrait_tag: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
 

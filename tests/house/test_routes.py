@@ -10,6 +10,8 @@ PAGES = {
     "/{}": "a coach's page, with the guide",
     "/{}/start": "the questions",
     "/{}/embed": "what the coach's page says, for a frame",
+    "/{}/accent.css": "a colour of the coach's page",
+    "/{}/portrait.jpg": "the picture of the coach's page",
     "/{}/privacy": "who keeps what, and what people can ask for",
     "/{}/data": "what is kept and how long",
     "/{}/terms": "terms of the first talk",

@@ -116,6 +116,7 @@ def test_what_stands_blocks(tx, people, state):
         ("UPDATE bookings SET state = 'held', hold_expires_at = NULL", "bookings_hold_check"),
         ("UPDATE bookings SET state = 'undecided'", "bookings_state_check"),
         ("UPDATE bookings SET kind = 'therapy'", "bookings_kind_check"),
+        ("UPDATE coaches SET accent = 'red'", "coaches_accent_check"),
     ],
 )
 def test_a_row_that_makes_no_sense_is_refused_by_name(tx, people, wrong, constraint):

@@ -5,12 +5,14 @@ The answer to the POST is that page itself: no redirect, nothing stored, nothing
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import Blueprint, current_app, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
 
 from booking_service import tools
 from booking_service.auth import visitor
@@ -21,7 +23,10 @@ from booking_service.usecases.gate_texts import QuestionSet
 from booking_service.usecases.outcome_texts import OutcomeText
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.screening import ScreeningForm, ScreeningResult, Visitor
-from booking_service.web import language
+from booking_service.usecases.slots import SlotQuery
+from booking_service.web import language, picker
+from booking_service.web.picker import Soon
+from shared.domain.availability import Kind
 from shared.domain.errors import Invalid
 from shared.domain.screening import QUESTIONS, Outcome, decide
 
@@ -77,8 +82,18 @@ def _decided(slug: str, form: ScreeningForm, kept: Kept, *, ours: bool) -> Respo
         except Invalid as refusal:
             problems = {_name(each.field): each.message for each in refusal.problems}
             return _questions(coach, texts.questions, kept, problems), 422
-    page = make_response(_outcome(coach, texts.outcomes[result.outcome], result))
+        soon = _soon(tx, coach, result, now)
+    page = make_response(_outcome(coach, texts.outcomes[result.outcome], result, soon))
     return _with_cookies(page, result, ours=ours)
+
+
+def _soon(tx: Session, coach: CoachCard, result: ScreeningResult, now: datetime) -> Soon | None:
+    """Return the next times of a first talk, so that a time is one press away, if it may be had."""
+    if Kind.GUIDANCE not in result.may_book:
+        return None
+    wish = picker.wished({"zone": request.form.get("zone", "")}, coach.zone, now)
+    query = SlotQuery(kind=Kind.GUIDANCE, first=wish.first, last=wish.last, zone=wish.zone)
+    return picker.soon(tx, coach, query, now)
 
 
 def _chosen() -> Kept:
@@ -122,7 +137,10 @@ def _questions(
 
 
 def _outcome(
-    coach: CoachCard | Mapping[str, str], text: OutcomeText, result: ScreeningResult
+    coach: CoachCard | Mapping[str, str],
+    text: OutcomeText,
+    result: ScreeningResult,
+    soon: Soon | None = None,
 ) -> str:
     return render_template(
         "client/outcome.html",
@@ -132,6 +150,7 @@ def _outcome(
         may_book=result.may_book,
         touched=result.touched,
         help=result.help,
+        soon=soon,
         words=outcome_texts,
     )
 

@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from booking_service.auth.coach import PATH, required
 from booking_service.tools import work
-from booking_service.usecases import booking_views, help_lines, zone_watch
+from booking_service.usecases import booking_views, help_lines, month, zone_watch
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard
-from booking_service.web import coach_words, dates
+from booking_service.web import coach_words, dates, month_picture
 from shared.domain import localtime
 from shared.domain.bookings import State
 from shared.domain.timespan import Timespan
@@ -89,11 +89,15 @@ def today(coach: CoachCard) -> str:
     with work() as (tx, now):
         desk = _desk(tx, coach, now)
         moved_clocks = len(zone_watch.moved(tx, coach.id, now))
+        first = desk.today.replace(day=1)
+        seen = month.month(tx, coach, first, now) if desk.is_today else None
     return render_template(
         "coach/bookings.html",
         coach=coach,
         words=coach_words,
         desk=desk,
+        pictured=first,
+        picture=month_picture.draw(seen, first) if seen else None,
         moved_clocks=moved_clocks,
         hint=not request.cookies.get(_HINT_READ),
     )

@@ -28,7 +28,14 @@ from booking_service.usecases import (
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.sides import Side
-from booking_service.web import client_words, coach_words, dates, said, thread_words
+from booking_service.web import (
+    client_words,
+    coach_words,
+    dates,
+    said,
+    thread_picture,
+    thread_words,
+)
 from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.errors import Invalid
@@ -79,10 +86,11 @@ def _page(coach: CoachCard, client_id: UUID, answers: dict[UUID, Answered]) -> s
     with work() as (tx, now):
         client = clients.one_client(tx, coach.id, client_id)
         booked = booking_views.of_client(tx, coach.id, client_id, now)
+        line = timeline.of(tx, Side(client_id, coach.id), sealer, now, page)
         shown = {
             "client": client,
             "new": news.of_client(tx, coach.id, client_id),
-            "timeline": timeline.of(tx, Side(client_id, coach.id), sealer, now, page),
+            "timeline": line,
             "movement": movement.of_client(tx, coach, client_id, now),
             "packages": packages.current(packages.of(tx, Side(client_id, coach.id), now)),
             "referral": referrals.current(tx, coach.id, client_id, sealer),
@@ -96,6 +104,7 @@ def _page(coach: CoachCard, client_id: UUID, answers: dict[UUID, Answered]) -> s
         talk=thread_words,
         answers=answers,
         checklist=CHECKLIST,
+        drawn=thread_picture.draw(line, coach.zone, now),
         asks_after_talk=_has_talked(booked, now) and not client.paused,
         now=now,
         **shown,

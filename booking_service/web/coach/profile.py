@@ -42,6 +42,7 @@ def _card(coach: CoachCard) -> ProfileChanges:
         greeting=coach.greeting,
         place=coach.place,
         thanks_clients=coach.thanks_clients,
+        accent=coach.accent,
         countries_served=coach.countries_served,
     )
 
@@ -120,7 +121,14 @@ def _given(coach: CoachCard) -> ProfileChanges:
         place=" ".join(request.form.get("place", "").split()),
         countries_served=tuple(served),
         thanks_clients=request.form.get("thanks_clients") == "yes",
+        accent=_accent(),
     )
+
+
+def _accent() -> str:
+    """Read the colour, which counts only where it is ticked: a colour's box is never empty."""
+    wanted = request.form.get("own_accent") == "yes"
+    return request.form.get("accent", "").strip().lower() if wanted else ""
 
 
 def _problems(given: ProfileChanges, who: Details) -> dict[str, str]:
@@ -145,6 +153,7 @@ def _clean(given: ProfileChanges, who: Details) -> ProfileChanges:
         place=given.place,
         countries_served=given.countries_served,
         thanks_clients=given.thanks_clients,
+        accent=given.accent,
     )
 
 

@@ -19,7 +19,7 @@ from booking_service.usecases import week as weeks
 from booking_service.usecases import week_hours
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.week_hours import Doing, Effect, HoursChange
-from booking_service.web import coach_words, dates, templating, week_grid
+from booking_service.web import coach_words, dates, month_picture, templating, week_grid
 from shared.domain import localtime
 from shared.domain.availability import WallTime
 from shared.domain.errors import Invalid
@@ -235,4 +235,6 @@ def month(coach: CoachCard) -> str:
         before=(first - _DAY).replace(day=1),
         after=(first + 32 * _DAY).replace(day=1),
         month=shown,
+        pictured=first,
+        picture=month_picture.draw(shown, first),
     )

@@ -37,6 +37,10 @@ def register(app: Flask, practice_name: str) -> None:
     app.jinja_env.lstrip_blocks = True
 
 
+# CLDR's own are too long for a phone: "Sonderverwaltungsregion Hongkong".
+_SHORTER = {"es": {"HK": "Hong Kong"}, "de": {"HK": "Hongkong"}}
+
+
 def query(parts: Mapping[str, object]) -> str:
     """Write the parts that say something as the query of an address."""
     return urlencode({name: str(value) for name, value in parts.items() if value})
@@ -68,5 +72,6 @@ def _countries(code: str) -> tuple[tuple[str, str], ...]:
     """English has the names as the directory writes them; the others have CLDR's."""
     known = help_data.directory().countries.values()
     names = {} if code == ENGLISH else Locale.parse(LANGUAGES[code].locale).territories
+    names = {**names, **_SHORTER.get(code, {})}
     named = ((place.code, names.get(place.code, place.name)) for place in known)
     return tuple(sorted(named, key=lambda pair: normalize("NFKD", pair[1])))

@@ -152,11 +152,9 @@ def change_profile(
 ) -> ChangedProfileAnswer:
     """Change what is named of the coach's card; another zone may leave bookings outside.
 
-    With `preview=true` the answer is the same, and nothing is saved. Another e-mail address would
-    be another way in: that is changed on the coach's own page, by who has just signed in.
+    With `preview=true` the answer is the same, and nothing is saved. Another e-mail address is
+    another way in: both the new one and the one before are told.
     """
-    if body.email is not None and body.email != coach.email:
-        raise errors.Invalid.field("email", "A key cannot change this; sign in to do that.")
     served = body.countries_served
     changes = ProfileChanges(
         name=body.name,
@@ -175,6 +173,9 @@ def change_profile(
         left = [each.id for each in availability.preview(tx, coach.id, zone, now).left]
         change = people.preview_profile if query.preview else people.update_profile
         card = change(tx, coach.id, changes, now)
+        if card.email != coach.email and not query.preview:
+            desk = tools.current().desk
+            ways_in.tell(tx, coach.id, WayIn.EMAIL, desk, now, also_to=coach.email)
         if body.morning is not None:
             wish = mornings.checked(_morning(body.morning))
             card = replace(card, morning=wish)

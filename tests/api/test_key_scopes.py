@@ -4,8 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from tests.api.asking import Asker, fields
+from shared.storage.notices import NoticeRow
+from tests.api.asking import Asker
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -77,13 +79,18 @@ def test_what_no_key_can_be_is_refused_by_field(ada, wrong):
     assert [each["field"] for each in answer.json["errors"]] == list(wrong)
 
 
-def test_no_key_changes_the_address_that_links_to_sign_in_go_to(ada):
-    refused = ada.put("/coach/profile", {"email": "thief@example.com", "place": "Room 5"})
-    assert fields(refused) == ["email"]
-    standing = ada.get("/coach/profile").json
-    assert (standing["email"], standing["place"]) == ("ada@example.com", "")
-    same = ada.put("/coach/profile", {"email": "ada@example.com", "place": "Room 5"})
-    assert same.json["place"] == "Room 5"
+def test_a_key_that_changes_the_address_tells_the_one_before_too(ada, app):
+    path = "/coach/profile"
+    assert ada.put(f"{path}?preview=true", {"email": "new@example.com"}).status_code == 200
+    assert told_at(app) == []
+    assert ada.put(path, {"email": "new@example.com"}).json["email"] == "new@example.com"
+    assert told_at(app) == ["ada@example.com", None]  # None: wherever the coach is now
+
+
+def told_at(app):
+    with app.extensions["tools"].sessions() as tx:
+        rows = select(NoticeRow.address).where(NoticeRow.kind == "coach_way_in_changed")
+        return sorted(tx.scalars(rows), key=str)[::-1]
 
 
 def test_no_key_opens_a_page_where_ways_in_are_changed(ada, app):

@@ -64,7 +64,7 @@ def test_the_page_has_all_that_is_between_the_two(visitor, me):
     assert (seen["pauses"], seen["waiting"], seen["alliance_history"]) == ([], [], [])
 
 
-def test_a_commitment_is_made_changed_answered_and_let_go(visitor, me):
+def test_a_commitment_is_made_changed_answered_and_let_go(visitor, me, clock):
     first = made(visitor, me)
     there = f"{me}/commitments/{first['id']}"
     second = visitor.put(there, {"what": "Walk", "due_at": "2026-06-12T07:00:00+02:00"}).json
@@ -72,6 +72,7 @@ def test_a_commitment_is_made_changed_answered_and_let_go(visitor, me):
     there = f"{me}/commitments/{second['id']}"
     done = visitor.post(f"{there}/check-ins", {"status": "done", "win": "Easy"}).json
     assert (done["status"], len(done["check_ins"])) == ("done", 1)
+    clock.now += timedelta(minutes=1)
     gone = visitor.post(f"{there}/withdrawal").json
     assert [each["status"] for each in gone["check_ins"]] == ["done", "withdrawn"]
     assert said(visitor.post(f"{there}/check-ins", {"status": "done"})) == (409, "wrong_state")

@@ -81,7 +81,7 @@ def refused(page, ben):
     press(page, "Write it down")
     yield "no commitment"
     page.locator("ul.plain a").first.click()
-    page.locator("summary").click()
+    page.locator("main summary").click()
     yield "one commitment"
     page.goto(f"{ben['me']}/alliance")
     page.get_by_label("At", exact=True).fill("")

@@ -70,7 +70,7 @@ def pages(page, sql, clock):
     add(page, "http://10.0.0.7/x.ics")
     yield "a calendar with errors"
     add(page)
-    page.locator("summary").first.click()
+    page.locator("main summary").first.click()
     yield "a new calendar"
     sql("UPDATE outside_calendars SET good_at = :now, tried_at = :now", now=clock.now)
     sql("UPDATE outside_calendars SET trouble = 'sign_in_refused'")

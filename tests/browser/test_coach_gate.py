@@ -72,7 +72,7 @@ def words(page):
         page.get_by_role("button", name="Preview").click()
         yield f"preview of {name}"
     publish(page)
-    page.locator("summary").click()
+    page.locator("main summary").click()
     yield "a text in one's own words"
     page.get_by_label("Question", exact=True).fill("Call 0800 1111")
     page.get_by_role("button", name="Preview").click()

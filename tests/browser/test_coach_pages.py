@@ -63,7 +63,7 @@ def first_pages(page):
     yield "an empty day"
     book(page)
     yield "a booking"
-    page.locator("summary").click()
+    page.locator("main summary").click()
     yield "a booking to cancel"
 
 

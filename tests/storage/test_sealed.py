@@ -12,7 +12,8 @@ from tests.usecases.lived_in import WORDS, everything, live
 PLAIN = {
     "bookings": {"kind", "state", "uid", "client_zone", "idempotency_key", "coach_clock",
                  "client_clock", "reminded_with"},
-    "clients": {"name", "email", "zone", "country", "address_stopped_reason", "planned_with"},
+    "clients": {"name", "email", "zone", "country", "language", "address_stopped_reason",
+                "planned_with"},
     "commitments": {"status", "made_by"},
     "check_ins": {"status", "made_by"},
     "wins": set(),

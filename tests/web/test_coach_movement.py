@@ -25,6 +25,7 @@ def card(app, ada, state, **told):
         email=BEN.email,
         zone=BEN.zone,
         discreet=False,
+        language="en",
         paused=False,
         paused_at=None,
         asked_back_at=None,

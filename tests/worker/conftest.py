@@ -3,9 +3,11 @@ from datetime import timedelta
 import pytest
 
 from reminder_worker.transports.smtp import MailServer, SmtpTransport
+from tests.worker.listening import Listening
 from tests.worker.mailbox_server import MailboxServer
 from tests.worker.outbox import Outbox
 from tests.worker.post import Post
+from tests.worker.scripted_http import ScriptedHttp
 from tests.worker.scripted_smtp import ScriptedSmtp
 
 
@@ -48,3 +50,16 @@ def mailbox_server(tmp_path_factory):
 @pytest.fixture
 def post(outbox, mailbox_server):
     return Post(outbox, mailbox_server.new_folder())
+
+
+@pytest.fixture
+def hooked(sessions):
+    """Ada, and a worker that tells her webhooks."""
+    return Listening(sessions)
+
+
+@pytest.fixture
+def web():
+    """A program of Ada's that hears what it is told."""
+    with ScriptedHttp() as running:
+        yield running

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from booking_service.usecases import passkeys
 from tests.browser.conftest import _add_ada, _app, serving
@@ -89,7 +90,7 @@ def test_a_passkey_is_made_opens_the_door_is_renamed_and_removed(page):
         page.get_by_role("status").get_by_text("opens nothing any more").wait_for()
         sign_out(page)
         page.get_by_role("button", name="Use a passkey").click()
-        page.get_by_text("This passkey opens nothing here.").wait_for()
+        expect(page.get_by_text("This passkey opens nothing here.")).to_be_visible()
 
 
 def test_a_passkey_proves_who_sits_here(page, clock):
@@ -101,7 +102,7 @@ def test_a_passkey_proves_who_sits_here(page, clock):
         page.get_by_role("link", name="show once more that it is you").click()
         is_fit_for_everybody(page)
         page.get_by_role("button", name="Use a passkey").click()
-        page.get_by_label("New password").wait_for()
+        expect(page.get_by_label("New password")).to_be_visible()
 
 
 def test_a_device_that_does_not_know_its_owner_opens_nothing(page):
@@ -111,7 +112,7 @@ def test_a_device_that_does_not_know_its_owner_opens_nothing(page):
         sign_out(page)
         tell("setUserVerified", isUserVerified=False)
         page.get_by_role("button", name="Use a passkey").click()
-        page.get_by_text("Your device did not finish").wait_for()
+        expect(page.get_by_text("Your device did not finish")).to_be_visible()
 
 
 def test_an_answer_that_was_overheard_opens_nothing(page):
@@ -138,7 +139,7 @@ def test_one_device_makes_one_passkey(page):
         add_passkey(page)
         page.get_by_label("What do you call it?").fill("again")
         page.get_by_role("button", name="Add a passkey").click()
-        page.get_by_text("Your device did not finish").wait_for()
+        expect(page.get_by_text("Your device did not finish")).to_be_visible()
 
 
 def test_without_a_script_no_button_for_passkeys_is_shown(chrome, named_site):

@@ -19,6 +19,11 @@ PACKAGES = {
     "/usr/lib/podman/aardvark-dns": "aardvark-dns",
 }
 
+# Podman's network program looks for iptables, which a short PATH does not lead to.
+PATH = os.pathsep.join(
+    (os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin")
+)
+
 
 class CannotRun(Exception):
     """No engine answers and none can be had; the message says why."""
@@ -49,7 +54,9 @@ def client(host: str) -> httpx.Client:
 
 def needed() -> list[str]:
     """Return the packages that a Podman of our own still needs."""
-    return [package for program, package in PACKAGES.items() if not shutil.which(program)]
+    return [
+        package for program, package in PACKAGES.items() if not shutil.which(program, path=PATH)
+    ]
 
 
 def make_ready() -> None:

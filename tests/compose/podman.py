@@ -44,6 +44,7 @@ class Podman:
         self.host = f"unix://{self.run_folder}/podman.sock"
         self.environment = {
             **os.environ,
+            "PATH": engine.PATH,
             "CONTAINERS_CONF": str(home / "containers.conf"),
             "CONTAINERS_STORAGE_CONF": str(home / "storage.conf"),
         }

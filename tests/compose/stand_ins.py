@@ -16,14 +16,21 @@ BASE = "localhost/stand-in/python:bookworm"
 SERVICE = "localhost/stand-in/whats-next:test"
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 PACKAGES = "python3,python3-venv,ca-certificates"
+PROBE = "whats-next-probe"
 TARGETS = ("postgres", "valkey", "mailpit")
 
 
 def prepare(podman):
-    """Make the base unless it is there, and see that a container of it runs."""
+    """Make the base unless it is there, and see that a container of it runs, on a network too."""
     if not podman.has_image(BASE):
         _build_base(podman)
-    podman("run", "--rm", "--network", "none", BASE, "python3", "--version", timeout=60)
+    podman("network", "rm", "--force", PROBE, timeout=60)  # of a run that was cut short
+    podman("network", "create", PROBE, timeout=60)
+    try:
+        reached = ["--network", PROBE, "--publish", "127.0.0.1::80"]  # as Compose wants it
+        podman("run", "--rm", *reached, BASE, "python3", "--version", timeout=60)
+    finally:
+        podman("network", "rm", "--force", PROBE, timeout=60)
 
 
 def build(podman):

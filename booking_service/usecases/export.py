@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from booking_service.usecases.export_shape import (
     AllianceKept,
+    AnswerKept,
     BookingKept,
     CheckInKept,
     CommitmentKept,
@@ -27,6 +28,7 @@ from booking_service.usecases.export_shape import (
 )
 from shared.storage import (
     alliances,
+    answers,
     bookings,
     clients,
     commitments,
@@ -36,6 +38,7 @@ from shared.storage import (
     referrals,
 )
 from shared.storage.alliances import AllianceRow, PauseRow
+from shared.storage.answers import AnswerRow
 from shared.storage.bookings import BookingRow
 from shared.storage.commitments import CheckInRow, CommitmentRow, WinRow
 from shared.storage.keys import Sealer
@@ -62,19 +65,20 @@ def export(tx: Session, client_id: UUID, sealer: Sealer, now: datetime) -> Expor
     """Return everything that is the client's."""
     row = clients.by_id(tx, client_id)
     opened = _Opener(tx, sealer, client_id)
-    answers = commitments.check_ins(tx, client_id)
+    check_ins = commitments.check_ins(tx, client_id)
+    answered = answers.of_client(tx, client_id)
     return Export(
         exported_at=_at(now),
         contact=_contact(row, people.coach(tx, row.coach_id).name),
         bookings=[
-            _booking(one, opened)
+            _booking(one, answered.get(one.id), opened)
             for one in bookings.of_client(tx, row.coach_id, client_id)
             if one.waiting_id is None  # an offer is nobody's before it is taken
         ],
         alliance=[_alliance(one) for one in alliances.history(tx, client_id)],
         pauses=[_pause(one) for one in alliances.pauses(tx, client_id)],
         commitments=[
-            _commitment(one, answers, opened) for one in commitments.of_client(tx, client_id)
+            _commitment(one, check_ins, opened) for one in commitments.of_client(tx, client_id)
         ],
         wins=[_win(one, opened) for one in commitments.wins(tx, client_id)],
         waiting=[_waiting(one) for one in erasure.waiting_of(tx, client_id)],
@@ -107,7 +111,7 @@ def _contact(row: ClientRow, coach: str) -> ContactKept:
     )
 
 
-def _booking(row: BookingRow, opened: _Opener) -> BookingKept:
+def _booking(row: BookingRow, answer: AnswerRow | None, opened: _Opener) -> BookingKept:
     return BookingKept(
         id=str(row.id),
         uid=row.uid,
@@ -125,6 +129,16 @@ def _booking(row: BookingRow, opened: _Opener) -> BookingKept:
         words_of_the_coach=opened(row.decline_words),
         proposed=[_at(start) for start in row.proposed_starts or ()],
         proposed_words=opened(row.proposed_words),
+        calendar_answer=_answer(answer) if answer else None,
+    )
+
+
+def _answer(row: AnswerRow) -> AnswerKept:
+    return AnswerKept(
+        revision=row.revision,
+        answer=row.answer,
+        proposed_start=_maybe_at(row.proposed_start),
+        at=_at(row.stamp),
     )
 
 

@@ -30,6 +30,16 @@ class ContactKept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerKept:
+    """What the client's calendar program answered last, and to which revision of the booking."""
+
+    revision: int
+    answer: str | None
+    proposed_start: str | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BookingKept:
     """One booking, with every word that was written about it."""
 
@@ -49,6 +59,7 @@ class BookingKept:
     words_of_the_coach: str | None = field(repr=False)
     proposed: list[str]
     proposed_words: str | None = field(repr=False)
+    calendar_answer: AnswerKept | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

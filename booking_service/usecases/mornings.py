@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from shared.domain.availability import WallTime
 from shared.domain.digest import check_unbooked_after, morning
 from shared.domain.errors import Invalid
-from shared.storage import audit, people
+from shared.storage import audit, people, unbooked
 from shared.storage.audit import ActorName
 from shared.storage.people import CoachRow
 
@@ -55,6 +55,9 @@ def choose(tx: Session, coach_id: UUID, wish: Morning, now: datetime) -> Morning
         return wish
     coach.unbooked_after = wish.unbooked_after
     coach.writes_unbooked = wish.writes_unbooked
+    if wish.writes_unbooked:
+        tx.flush()
+        unbooked.plan_anew(tx, coach_id, now)
     chosen = str(wish.digest_at) if wish.digest_at else None
     if wish.digest_at and chosen != coach.digest_at:
         today = morning(wish.digest_at, coach.zone, now)

@@ -6,12 +6,15 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from shared.domain.notices import SORTS
 from shared.messages import wording
 from shared.messages.facts import AnyFacts
 from shared.messages.headers import POLICY, Bounded
 from shared.messages.invites import Invite
+
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def addressed(facts: AnyFacts) -> EmailMessage:
@@ -40,7 +43,17 @@ def _mark_as_automatic(mail: EmailMessage, unsubscribe_url: str | None) -> None:
     mail["Auto-Submitted"] = "auto-generated"
     if unsubscribe_url:
         mail["List-Unsubscribe"] = f"<{unsubscribe_url}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if _takes_one_click(unsubscribe_url):
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _takes_one_click(url: str) -> bool:
+    """Say whether a mail program may press this link: on https (RFC 8058 section 3.1), or at home.
+
+    What stays on this machine needs no TLS: so the demo's mails are as a practice's are.
+    """
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in _THIS_MACHINE
 
 
 def write(mail: EmailMessage, text: str, html: str, invite: Invite | None) -> None:

@@ -84,6 +84,17 @@ def current(tx: Session, coach_id: UUID, booking_ids: Collection[UUID]) -> dict[
     return {row.booking_id: row for row in found}
 
 
+def of_client(tx: Session, client_id: UUID) -> dict[UUID, AnswerRow]:
+    """Return the newest answer to each of a client's bookings, also to what stands no more."""
+    found = tx.scalars(
+        select(AnswerRow)
+        .join(BookingRow, BookingRow.id == AnswerRow.booking_id)
+        .where(BookingRow.client_id == client_id)
+        .execution_options(populate_existing=True)
+    )
+    return {row.booking_id: row for row in found}
+
+
 def take_proposal(tx: Session, coach_id: UUID, booking_id: UUID) -> datetime | None:
     """Return the time that is proposed and take it off the table; None if there is none."""
     row = current(tx, coach_id, [booking_id]).get(booking_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true, update
 from sqlalchemy.orm import Session
 
 from shared.domain.bookings import State
@@ -50,6 +50,18 @@ def not_planned(tx: Session, now: datetime) -> set[UUID]:
         for client_id, one in to_write_to(tx, now).items()
         if one.planned_at is None or one.planned_at < one.since
     }
+
+
+def plan_anew(tx: Session, coach_id: UUID, now: datetime) -> None:
+    """Let the planner look at a coach's unbooked clients, whose plans know of no such mail yet."""
+    theirs = ClientRow.id.in_(of_coach(tx, coach_id, now).keys())
+    tx.execute(select(ClientRow.id).where(theirs).order_by(ClientRow.id).with_for_update())
+    tx.execute(
+        update(ClientRow)
+        .where(theirs)
+        .values(planned_at=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _unbooked(tx: Session, wanted: ColumnElement[bool], at: datetime) -> Mapping[UUID, Unbooked]:

@@ -5,8 +5,12 @@ from contextlib import contextmanager
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from booking_service.usecases import passkeys
+from shared.domain.access_notices import WayIn, changed_in
+from shared.domain.notices import NoticeKind
+from shared.storage.notices import NoticeRow
 from tests.browser.conftest import _add_ada, _app, serving
 from tests.browser.test_coach_pages import sign_in
 
@@ -72,7 +76,7 @@ def is_fit_for_everybody(page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_a_passkey_is_made_opens_the_door_is_renamed_and_removed(page):
+def test_a_passkey_is_made_opens_the_door_is_renamed_and_removed(page, sessions):
     with device(page):
         sign_in(page)
         add_passkey(page)
@@ -91,6 +95,14 @@ def test_a_passkey_is_made_opens_the_door_is_renamed_and_removed(page):
         sign_out(page)
         page.get_by_role("button", name="Use a passkey").click()
         expect(page.get_by_text("This passkey opens nothing here.")).to_be_visible()
+    assert told(sessions) == [WayIn.PASSKEY_ADDED, WayIn.PASSKEY_REMOVED]
+
+
+def told(sessions):
+    """Of which ways into her account Ada was told by mail."""
+    with sessions() as tx:
+        about = select(NoticeRow.offset).where(NoticeRow.kind == NoticeKind.COACH_WAY_IN_CHANGED)
+        return sorted(changed_in(offset) for offset in tx.scalars(about))
 
 
 def test_a_passkey_proves_who_sits_here(page, clock):
@@ -133,13 +145,14 @@ def test_an_answer_that_was_overheard_opens_nothing(page):
         assert answer.status == 403
 
 
-def test_one_device_makes_one_passkey(page):
+def test_one_device_makes_one_passkey(page, sessions):
     with device(page):
         sign_in(page)
         add_passkey(page)
         page.get_by_label("What do you call it?").fill("again")
         page.get_by_role("button", name="Add a passkey").click()
         expect(page.get_by_text("Your device did not finish")).to_be_visible()
+    assert told(sessions) == [WayIn.PASSKEY_ADDED]
 
 
 def test_without_a_script_no_button_for_passkeys_is_shown(chrome, named_site):

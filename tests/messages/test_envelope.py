@@ -111,6 +111,23 @@ def test_only_reminders_are_marked_as_automatic(kind):
     assert (mail["List-Unsubscribe-Post"] is not None) is reminds
 
 
+@pytest.mark.parametrize(
+    ("site", "one_click"),
+    [
+        ("https://book.example.com", True),
+        ("http://book.example.com", False),
+        ("http://127.0.0.1.example.com", False),
+        ("http://192.168.0.9:8000", False),
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost:8000", True),
+    ],
+)
+def test_one_click_is_offered_on_https_alone_and_within_this_machine(site, one_click):
+    mail = mail_for(NoticeKind.BOOKING_REMINDER, unsubscribe_url=f"{site}/unsubscribe/x")
+    assert mail["List-Unsubscribe"] == f"<{site}/unsubscribe/x>"
+    assert (mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click") is one_click
+
+
 def test_without_an_unsubscribe_link_a_reminder_offers_none():
     mail = mail_for(NoticeKind.BOOKING_REMINDER, unsubscribe_url=None)
     assert mail["List-Unsubscribe"] is mail["List-Unsubscribe-Post"] is None

@@ -13,6 +13,7 @@ from shared.domain.commitments import Maker
 from shared.domain.notices import NoticeState
 from shared.storage import alliances, clients, nudges
 from shared.storage.alliances import PauseRow
+from shared.storage.answers import AnswerRow
 from shared.storage.bookings import BookingRow
 from shared.storage.commitments import CheckInRow, CommitmentRow, WinRow
 from shared.storage.notices import NoticeRow
@@ -68,6 +69,13 @@ def _bookings(tx, ada, client_id, now):
         for column, words in more.items():
             setattr(row, column, seal(tx, client_id, words))
         tx.add(row)
+    tx.flush()
+    tx.add(
+        AnswerRow(
+            booking_id=row.id, coach_id=ada.id, revision=0, stamp=now, answer=None,
+            proposed_start=now + 9 * DAY, noted_at=now,
+        )
+    )  # fmt: skip
     tx.add(
         WaitingRow(
             id=uuid4(), coach_id=ada.id, client_id=client_id, pass_id=None, booking_id=None,

@@ -62,7 +62,7 @@ def test_an_export_has_every_word_that_was_written(tx, ben):
     assert BEN.email in told
 
 
-def test_an_export_has_alliance_pauses_line_packages_and_mails(tx, ben):
+def test_an_export_has_alliance_pauses_line_packages_mails_and_answers_by_mail(tx, ben):
     told = privacy.take_along(tx, ben, DESK.sealer, TUESDAY_8AM)
     assert [version.terms["nudges_before"] for version in told.alliance] == [2]
     assert [(pause.first_on, pause.last_on) for pause in told.pauses] == [
@@ -75,6 +75,10 @@ def test_an_export_has_alliance_pauses_line_packages_and_mails(tx, ben):
     assert [(mail.kind, mail.sent_at) for mail in told.mails] == [
         ("booking_confirmed", "2026-06-09T08:00:00Z")
     ]
+    assert [asdict(one.calendar_answer) for one in told.bookings if one.calendar_answer] == [
+        {"revision": 0, "answer": None, "proposed_start": "2026-06-18T08:00:00Z",
+         "at": "2026-06-09T08:00:00Z"}
+    ]  # fmt: skip
     assert {booking.state for booking in told.bookings} == {
         "confirmed", "declined", "requested", "completed",
     }  # fmt: skip

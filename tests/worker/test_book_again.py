@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from booking_service.usecases import mornings
+from booking_service.usecases.mornings import Morning
 from reminder_worker.jobs.deliver import Outcome, deliver_due
 from reminder_worker.jobs.plan_nudges import plan_due
 from shared.domain.bookings import State
@@ -55,6 +57,37 @@ def test_none_is_planned_for_who_is_paused_has_ended_or_has_turned_mails_off(met
     change(met, ClientRow, met.client_id, **{field: right_now()})
     plan_due(met.sessions, "example.com", right_now())
     assert mails(met) == []
+
+
+def chosen(outbox, *, days=14):
+    """Ada chooses just now that such clients are written to."""
+    wish = Morning(digest_at=None, unbooked_after=days * DAY, writes_unbooked=True)
+    with outbox.sessions.begin() as tx:
+        mornings.choose(tx, outbox.coach_id, wish, right_now())
+
+
+@pytest.mark.parametrize(("days_ago", "written_to"), [(15, 1), (27, 1), (60, 0)])
+def test_a_choice_reaches_who_is_unbooked_already_and_not_who_has_long_gone(
+    outbox, days_ago, written_to
+):
+    start = right_now() - days_ago * DAY
+    outbox.book(State.COMPLETED, start=start, changed_at=start)
+    change(outbox, ClientRow, outbox.client_id, planned_at=right_now())
+    plan_due(outbox.sessions, "example.com", right_now())
+    assert mails(outbox) == []
+    chosen(outbox)
+    plan_due(outbox.sessions, "example.com", right_now() + timedelta(seconds=30))
+    assert len(mails(outbox)) == written_to
+
+
+def test_fewer_days_reach_whom_more_days_did_not(met):
+    change(met, CoachRow, met.coach_id, unbooked_after=20 * DAY)
+    change(met, ClientRow, met.client_id, planned_at=right_now())
+    plan_due(met.sessions, "example.com", right_now())
+    assert mails(met) == []
+    chosen(met, days=10)
+    plan_due(met.sessions, "example.com", right_now() + timedelta(seconds=30))
+    assert len(mails(met)) == 1
 
 
 def test_a_booking_made_in_between_keeps_the_mail_back(met):

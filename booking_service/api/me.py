@@ -1,6 +1,7 @@
 """What a client's own link opens."""
 
 from http import HTTPStatus
+from typing import Literal
 from uuid import UUID
 
 from flask import Response
@@ -29,6 +30,7 @@ from booking_service.auth import client
 from booking_service.tools import work
 from booking_service.usecases import (
     alliance,
+    client_language,
     client_page,
     client_zone,
     mend_address,
@@ -179,6 +181,21 @@ def move_zone(token: str, body: ZoneAsked) -> MeAnswer:
         client_id = client.client_of(tx, token, now)
         client_zone.change(tx, client_id, body.zone, desk, now)
         return _me(client_page.show(tx, client_id, desk, now))
+
+
+class LanguageAsked(Asked):
+    """The language of mails to come."""
+
+    language: Literal["en", "es", "de"]
+
+
+@calls.call("PUT /me/<token>/language", refuses=(LinkEnded,))
+def choose_language(token: str, body: LanguageAsked) -> MeAnswer:
+    """Be written to in another language; what went out stays as it was told."""
+    with work() as (tx, now):
+        client_id = client.client_of(tx, token, now)
+        client_language.change(tx, client_id, body.language, now)
+        return _me(client_page.show(tx, client_id, tools.current().desk, now))
 
 
 @calls.call("DELETE /me/<token>", status=HTTPStatus.NO_CONTENT, refuses=(LinkEnded,))

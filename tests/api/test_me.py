@@ -162,6 +162,12 @@ def test_a_client_lives_by_another_clock(visitor, me):
     assert fields(visitor.put(f"{me}/zone", {"zone": "Mars/Base"})) == ["zone"]
 
 
+def test_a_client_is_written_to_in_another_language(visitor, me):
+    assert visitor.put(f"{me}/language", {"language": "de"}).json["language"] == "de"
+    assert fields(visitor.put(f"{me}/language", {"language": "tlh"})) == ["language"]
+    assert visitor.get(me).json["language"] == "de"
+
+
 def test_everything_is_taken_along_as_json_or_as_a_calendar(visitor, me):
     made(visitor, me, how_known="Shoes are wet")
     kept = visitor.get(f"{me}/export")

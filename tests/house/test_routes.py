@@ -109,6 +109,7 @@ API = {
     "/me/{}/pauses": "signed link",
     "/me/{}/pauses/{}": "signed link",
     "/me/{}/zone": "signed link",
+    "/me/{}/language": "signed link",
     "/me/{}/export": "signed link",
     "/me/{}/erasure": "signed link",
     "/me/{}/return": "signed link",

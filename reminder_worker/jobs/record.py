@@ -79,6 +79,7 @@ def _record(desk: Desk, mail: InHand, write: Callable[[Session], bool]) -> None:
     for pause in (*_RECORD_AGAIN_AFTER, None):
         try:
             with desk.sessions.begin() as tx:
+                sending.take_turn(tx, mail.claimed.subject_id)
                 if not write(tx):
                     _log.warning("lease_was_lost")
                 sending.pull_forward(tx, mail.claimed.subject_id)

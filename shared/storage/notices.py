@@ -13,7 +13,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
-    func,
     or_,
     select,
     true,
@@ -106,18 +105,10 @@ def add_all(
 ) -> None:
     """Write planned notices; one that is there already is left as it is.
 
-    While a sender holds a notice of this booking or client under a lease, newer ones wait for
-    it, so that an older message never arrives after a newer one.
+    Whether an older message about the same is under way is for the sender to see, when it would
+    begin (`sending.must_wait`): what this transaction saw of it would be old news by its commit.
     """
-    busy_until = tx.scalar(
-        select(func.max(NoticeRow.visible_at)).where(
-            about(subject.id), NoticeRow.state == NoticeState.CLAIMED
-        )
-    )
-    rows = [_values(subject, notice, now, mail_domain, previous_start) for notice in planned]
-    for row, notice in zip(rows, planned, strict=True):
-        row["visible_at"] = max(notice.due_at, busy_until or notice.due_at)
-    _insert(tx, rows)
+    _insert(tx, [_values(subject, notice, now, mail_domain, previous_start) for notice in planned])
 
 
 def add_for_many(
@@ -127,7 +118,7 @@ def add_for_many(
     *,
     mail_domain: str,
 ) -> None:
-    """Write what is planned about many at once, for later days: none waits for a lease."""
+    """Write what is planned about many at once, in one statement."""
     _insert(
         tx,
         [

@@ -115,13 +115,22 @@ _PULL_FORWARD = (
 )
 
 
+def take_turn(tx: Session, subject_id: UUID) -> None:
+    """Let nobody else judge or record a message about this booking or client until commit.
+
+    Who finds another message under way puts its own back, and who ends that one fetches it; in
+    turns, so that neither is over before the other can see it.
+    """
+    tx.execute(_TAKE_TURNS, {"subject": str(subject_id)})
+
+
 def must_wait(tx: Session, claimed: Claimed) -> bool:
     """Say whether the mail server has another message about the same for this recipient.
 
     Some calendars keep whatever came last, so a newer message never overtakes an older one.
     Senders of one booking (or client) ask one after the other, until commit.
     """
-    tx.execute(_TAKE_TURNS, {"subject": str(claimed.subject_id)})
+    take_turn(tx, claimed.subject_id)
     asked = {"id": claimed.id, "subject_id": claimed.subject_id}
     return tx.scalar(_UNDER_WAY, asked) is not None
 
@@ -148,7 +157,7 @@ def give_back(tx: Session, unbegun: Iterable[Claimed], wait: timedelta = timedel
 
 
 def pull_forward(tx: Session, subject_id: UUID) -> None:
-    """Let what waited for the running lease of this booking or client go now; a back-off stays."""
+    """Let what waited for a message about this booking or client go now; a back-off stays."""
     tx.execute(_PULL_FORWARD, {"subject_id": subject_id})
 
 

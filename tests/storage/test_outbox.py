@@ -106,15 +106,21 @@ def test_whoever_lost_the_lease_cannot_record_anything(box):
     assert [row.state for row in stored(box.tx)] == [NoticeState.SENT]
 
 
-def test_news_waits_for_the_running_lease_of_its_booking_and_goes_when_that_ends(box):
+def test_news_waits_while_the_mail_server_has_older_news_and_goes_when_that_ends(box):
     write(box, planned(ago=LATER))
     [running] = sending.claim_due(box.tx, LEASE, 10)
     write(box, planned(revision=1))
+    [news] = sending.claim_due(box.tx, LEASE, 10)
+    assert not sending.must_wait(box.tx, news)
+    sending.mark_sending(box.tx.get(NoticeRow, running.id), running, LEASE)
+    box.tx.flush()
+    assert sending.must_wait(box.tx, news)
+    sending.give_back(box.tx, [news], LATER)
     assert sending.claim_due(box.tx, LEASE, 10) == []
     sending.record_sent(box.tx, running, right_now())
     sending.pull_forward(box.tx, box.booking.id)
     [next_one] = sending.claim_due(box.tx, LEASE, 10)
-    assert next_one.id != running.id
+    assert next_one.id == news.id
 
 
 def test_pulling_forward_leaves_a_back_off_and_the_future_alone(box):
@@ -142,7 +148,10 @@ def full_box(sessions):
         tx.add(booking)
         tx.flush()
         tx.execute(_MANY, {"coach": coach.id, "booking": booking.id, "run": uuid4().hex})
-        tx.execute(text("ANALYZE notices"))
+    # As autovacuum leaves it; rows that other tests left dead would count for the planner.
+    with sessions.kw["bind"].connect() as alone:
+        alone.execution_options(isolation_level="AUTOCOMMIT")
+        alone.execute(text("VACUUM ANALYZE notices"))
     return sessions
 
 

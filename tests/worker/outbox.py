@@ -1,5 +1,6 @@
 """Bookings and notices written straight into the tables, and a look at what became of them."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from uuid import uuid4
@@ -92,21 +93,17 @@ class Outbox:
 
     def plan(self, subject_id, kind=NoticeKind.BOOKING_CONFIRMED, **more):
         """Write a notice about a booking, Ben, or Ada alone, due now, and return its id."""
-        coach_kinds = kind.name.startswith("COACH")
-        planned = {
-            "kind": kind,
-            "recipient": Recipient.COACH if coach_kinds else Recipient.CLIENT,
-            "due_at": right_now() - timedelta(seconds=1),
-            "expires_at": right_now() + timedelta(days=2),
-            "revision": 0,
-        } | more
+        planned = _due_now(kind) | more
         with self.sessions.begin() as tx:
-            kinds = (BookingRow, ClientRow, CoachRow)
-            subject = next(found for rows in kinds if (found := tx.get(rows, subject_id)))
-            notices.add_all(
-                tx, subject, [PlannedNotice(**planned)], right_now(), mail_domain="example.com"
-            )
+            self._write(tx, subject_id, planned)
         return self.find(subject_id, kind, planned["revision"]).id
+
+    def _write(self, tx, subject_id, planned):
+        kinds = (BookingRow, ClientRow, CoachRow)
+        subject = next(found for rows in kinds if (found := tx.get(rows, subject_id)))
+        notices.add_all(
+            tx, subject, [PlannedNotice(**planned)], right_now(), mail_domain="example.com"
+        )
 
     def plan_many(self, number):
         """Write one confirmation for each of `number` bookings."""
@@ -166,13 +163,27 @@ class Outbox:
         return self._change(booking_id, State.CANCELLED, NoticeKind.BOOKING_CANCELLED)
 
     def _change(self, booking_id, state, kind):
+        with self.changing(booking_id, state, kind) as revision:
+            pass
+        return self.find(booking_id, kind, revision).id
+
+    @contextmanager
+    def changing(self, booking_id, state=State.CONFIRMED, kind=NoticeKind.BOOKING_MOVED):
+        """Change a booking, with its notice; the transaction lasts as long as the block."""
         with self.sessions.begin() as tx:
             booking = tx.get(BookingRow, booking_id, with_for_update=True)
             booking.state = state
             booking.revision += 1
             booking.changed_at = right_now()
             notices.supersede(tx, booking_id, "changed")
-        return self.plan(booking_id, kind, revision=booking.revision)
+            self._write(tx, booking_id, _due_now(kind) | {"revision": booking.revision})
+            yield booking.revision
+
+    def somebody_waits_for_a_turn(self):
+        """Say whether a sender waits until another has judged or recorded about the same."""
+        waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        with self.sessions() as tx:
+            return tx.scalar(waiting) > 0
 
     def desk(self, send, **more):
         """A sender whose mails say nothing but their number."""
@@ -182,6 +193,17 @@ class Outbox:
             mail_domain="example.com",
             **({"write": plain_mail, "clock": right_now, "lease": LEASE} | more),
         )
+
+
+def _due_now(kind):
+    coach_kinds = kind.name.startswith("COACH")
+    return {
+        "kind": kind,
+        "recipient": Recipient.COACH if coach_kinds else Recipient.CLIENT,
+        "due_at": right_now() - timedelta(seconds=1),
+        "expires_at": right_now() + timedelta(days=2),
+        "revision": 0,
+    }
 
 
 def plain_mail(_, about):

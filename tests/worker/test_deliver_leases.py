@@ -8,6 +8,7 @@ from reminder_worker.jobs.deliver import Outcome, deliver_due
 from shared.domain.notices import NoticeKind
 from shared.storage import sending
 from tests.worker.outbox import LEASE, ids
+from tests.worker.processes import eventually
 from tests.worker.scripted_smtp import DROP
 
 SENT = {Outcome.SENT: 1}
@@ -29,15 +30,15 @@ def test_a_notice_that_a_move_overtook_is_superseded_and_the_newer_one_goes(outb
     assert claimed.id == older
 
 
-def test_what_is_superseded_no_longer_holds_up_what_came_after_it(outbox):
+def test_a_message_that_a_dead_sender_never_began_holds_up_nothing_that_came_after_it(outbox):
     booking = outbox.book()
     older = outbox.plan(booking)
     with outbox.sessions.begin() as tx:
         sending.claim_due(tx, LEASE, 1)
-    newer = outbox.move(booking)
-    assert outbox.wait_of(newer) == pytest.approx(LEASE.total_seconds(), abs=2)
+    outbox.move(booking)
+    assert deliver_due(outbox.desk([].append)) == SENT
     outbox.due_at_once(older)
-    assert deliver_due(outbox.desk([].append)) == {Outcome.SUPERSEDED: 1, Outcome.SENT: 1}
+    assert deliver_due(outbox.desk(pytest.fail)) == {Outcome.SUPERSEDED: 1}
 
 
 class Killed(BaseException):
@@ -121,20 +122,35 @@ def test_a_process_asked_to_end_finishes_the_mail_in_hand_and_begins_no_other(ou
 def test_a_newer_message_waits_for_an_older_one_that_is_under_way_and_then_goes_at_once(outbox):
     booking = outbox.book()
     outbox.plan(booking)
-    with held_up(outbox) as (order, first):
+    with held_up(outbox) as (order, first, _):
         newer = outbox.move(booking)
-        assert deliver_due(outbox.desk(pytest.fail)) == {}
+        assert deliver_due(outbox.desk(pytest.fail)) == {Outcome.WAITING: 1}
     assert first.result(5) == {Outcome.SENT: 2}  # whoever made it wait fetches it
     assert order == ["booking_confirmed 0", "booking_moved 1"]
     assert outbox.row(newer).state == "sent"
 
 
-def test_a_newer_message_that_was_claimed_too_early_still_waits_its_turn(outbox):
+def test_a_message_planned_while_an_older_one_ends_waits_for_no_lease(outbox):
     booking = outbox.book()
     outbox.plan(booking)
-    with held_up(outbox) as (order, first):
-        outbox.due_at_once(outbox.move(booking))
-        assert deliver_due(outbox.desk(pytest.fail)) == {Outcome.WAITING: 1}
+    with held_up(outbox) as (_, first, finish), outbox.changing(booking):
+        finish.set()
+        assert first.result(5) == SENT
+    assert deliver_due(outbox.desk([].append)) == SENT
+
+
+def test_a_message_put_back_while_an_older_one_ends_is_fetched_by_whoever_ended_that(outbox):
+    booking = outbox.book()
+    outbox.plan(booking)
+    with held_up(outbox) as (order, first, finish):
+        outbox.move(booking)
+        with outbox.sessions.begin() as tx:
+            [claimed] = sending.claim_due(tx, LEASE, 1)
+        with outbox.sessions.begin() as tx:
+            assert sending.must_wait(tx, claimed)
+            finish.set()
+            assert eventually(outbox.somebody_waits_for_a_turn)
+            sending.give_back(tx, [claimed], LEASE)
     assert first.result(5) == {Outcome.SENT: 2}
     assert order == ["booking_confirmed 0", "booking_moved 1"]
 
@@ -143,14 +159,14 @@ def test_the_two_recipients_of_a_booking_do_not_wait_for_each_other(outbox):
     booking = outbox.book()
     outbox.plan(booking)
     outbox.plan(booking, NoticeKind.COACH_BOOKED)
-    with held_up(outbox, limit=1) as (_, first):
+    with held_up(outbox, limit=1) as (_, first, _):
         assert deliver_due(outbox.desk(lambda _: None)) == SENT
     assert first.result(5) == SENT
 
 
 @contextmanager
 def held_up(outbox, **more):
-    """Run a round whose first mail is under way for as long as the block lasts."""
+    """Run a round whose first mail is under way until `finish`, or the block, says so."""
     order, under_way, finish = [], threading.Event(), threading.Event()
 
     def send(mail):
@@ -162,7 +178,7 @@ def held_up(outbox, **more):
         running = pool.submit(deliver_due, outbox.desk(send, **more))
         assert under_way.wait(5)
         try:
-            yield order, running
+            yield order, running, finish
         finally:
             finish.set()
 

@@ -40,5 +40,6 @@ def bring_back(
         yield "attention", "the clients' keys are not in this backup; restore them by themselves"
     yield "mails again", f"{done.again} calendar mails go out once more, the same to the byte"
     yield "mails in doubt", f"{done.uncertain} are shown to their coach as perhaps sent"
+    yield "webhooks again", f"{done.hooks} deliveries may come a second time, with the same id"
     yield "sign-in", "every coach signs in anew; API keys revoked since are valid again"
     yield "next", "docs/runbook/restore.md says what to look at before the worker starts"

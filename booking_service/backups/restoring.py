@@ -27,7 +27,8 @@ _BACK = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-acl")
 class Restored:
     """What came back; `opened` of `keys` persons' keys are opened by the master keys given.
 
-    `again` messages that change a calendar will go out again, of `uncertain` the coach is told.
+    `again` messages that change a calendar will go out again, of `uncertain` the coach is told;
+    `hooks` deliveries to webhooks may come a second time.
     """
 
     about: About
@@ -35,6 +36,7 @@ class Restored:
     keys: int
     again: int
     uncertain: int
+    hooks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def _bring_back(
         _refuse_what_does_not_hold(whole.unsound(tx))
         whole.end_sessions(tx)
         doubted = whole.doubt_what_was_due(tx, how.mail_until)
+        hooks = whole.doubt_deliveries(tx, how.mail_until)
         opened, keys = whole.keys_that_open(tx, Sealer(*settings.master_keys))
     return Restored(
         about=told,
@@ -103,6 +106,7 @@ def _bring_back(
         keys=keys,
         again=doubted[NoticeState.CLAIMED],
         uncertain=doubted[NoticeState.UNCERTAIN],
+        hooks=hooks,
     )
 
 

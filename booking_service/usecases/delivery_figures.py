@@ -5,21 +5,25 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from shared.storage import channels, delivery_totals
+from shared.storage import channels, delivery_totals, hook_totals
 from shared.storage.channels import Pause
 from shared.storage.delivery_totals import Queue
+from shared.storage.hook_totals import HookQueue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFigures:
     """Outcomes since the beginning, what is due now, and whether mail is paused.
 
+    `hooks` and `hook_queue` are the same of deliveries to webhooks.
     `connections` are those to the database: how many there are, and how many there may be.
     """
 
     totals: Mapping[str, int]
     queue: Queue
     pause: Pause | None
+    hooks: Mapping[str, int]
+    hook_queue: HookQueue
     connections: tuple[int, int]
 
 
@@ -29,5 +33,7 @@ def delivery(tx: Session) -> DeliveryFigures:
         totals=delivery_totals.read(tx),
         queue=delivery_totals.queue(tx),
         pause=channels.paused(tx),
+        hooks=hook_totals.read(tx),
+        hook_queue=hook_totals.queue(tx),
         connections=delivery_totals.connections(tx),
     )

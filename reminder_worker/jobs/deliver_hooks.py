@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Protocol
 
@@ -18,8 +17,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from shared.domain.outside import CannotRead, Trouble, in_words
+from shared.domain.webhooks import HookOutcome as Outcome
 from shared.domain.webhooks import signatures, wait_after
-from shared.storage import hook_deliveries, hook_sending, webhooks
+from shared.storage import hook_deliveries, hook_sending, hook_totals, webhooks
 from shared.storage.hook_sending import Claimed
 from shared.storage.keys import Sealer
 from shared.storage.webhooks import WebhookRow
@@ -27,17 +27,6 @@ from shared.storage.webhooks import WebhookRow
 _log = structlog.get_logger(__name__)
 _GONE = "the address says that it is gone (410); the webhook was switched off"
 _KEY_GONE = "the secret can no longer be read; make the webhook anew"
-
-
-class Outcome(StrEnum):
-    """What became of one delivery in this round."""
-
-    SENT = "sent"
-    DEFERRED = "deferred"  # tried; to be tried again
-    SWITCHED_OFF = "switched_off"
-    FAILED = "failed"
-    LEASE_LOST = "lease_lost"  # erased or deleted meanwhile, or another sender has it
-    BROKEN = "broken"  # a fault of ours; its lease decides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,23 +68,33 @@ def deliver_hooks(desk: HookDesk, budget: timedelta = timedelta(seconds=15)) -> 
 
     Harmless when run twice, late, or by many processes at once: one of them delivers.
     """
-    done: Counter[Outcome] = Counter()
     end = desk.clock() + budget
     with hook_sending.turn(desk.engine) as mine:
         if not mine:
-            return done
+            return Counter()
         with desk.sessions.begin() as tx:
-            hook_sending.expire(tx)
+            done = +Counter({Outcome.EXPIRED: hook_sending.expire(tx)})
         with ThreadPoolExecutor(desk.at_once) as pool:
-            running: _Running = {}
-            while True:
-                if desk.clock() < end and not desk.stopping():
-                    done += _begin(desk, pool, running)
-                if not running:
-                    return done
-                ended, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    done[_finish(desk, running.pop(future), future)] += 1
+            _deliver_until(desk, pool, end, done)
+        if done:
+            with desk.sessions.begin() as tx:
+                hook_totals.add(tx, {outcome.value: n for outcome, n in done.items()})
+        return done
+
+
+def _deliver_until(
+    desk: HookDesk, pool: ThreadPoolExecutor, end: datetime, done: Counter[Outcome]
+) -> None:
+    """Deliver until nothing is due or nothing may be begun any more, and all that was is over."""
+    running: _Running = {}
+    while True:
+        if desk.clock() < end and not desk.stopping():
+            done += _begin(desk, pool, running)
+        if not running:
+            return
+        ended, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in ended:
+            done[_finish(desk, running.pop(future), future)] += 1
 
 
 def _begin(desk: HookDesk, pool: ThreadPoolExecutor, running: _Running) -> Counter[Outcome]:

@@ -61,6 +61,18 @@ CHOICES = tuple(each for each in Happening if each is not Happening.PING)
 """What may be chosen; a ping is sent when somebody presses for it, whatever was chosen."""
 
 
+class HookOutcome(StrEnum):
+    """What became of one delivery in one round of its sender."""
+
+    SENT = "sent"
+    DEFERRED = "deferred"  # tried; to be tried again
+    EXPIRED = "expired"  # tried for a day
+    SWITCHED_OFF = "switched_off"
+    FAILED = "failed"
+    LEASE_LOST = "lease_lost"  # erased or deleted meanwhile, or another sender has it
+    BROKEN = "broken"  # a fault of ours; its lease decides
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One thing that happened, by ids and times; no name, no word and no answer of anybody's.

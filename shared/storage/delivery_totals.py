@@ -10,22 +10,33 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from shared.storage.base import Base
 
 
-class DeliveryTotalRow(Base):
-    """One outcome, counted; a row of its own, so that nobody counts a million notices."""
+class Totals(Base):
+    """One outcome, counted; a row of its own, so that nobody counts a million others."""
 
-    __tablename__ = "delivery_totals"
+    __abstract__ = True
     outcome: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger)
 
 
+class DeliveryTotalRow(Totals):
+    """An outcome of sending mails."""
+
+    __tablename__ = "delivery_totals"
+
+
 def add(tx: Session, counted: Mapping[str, int]) -> None:
-    """Add what a round has done; rows are locked in the order of their names."""
+    """Add what a round has done."""
+    add_to(tx, DeliveryTotalRow, counted)
+
+
+def add_to(tx: Session, totals: type[Totals], counted: Mapping[str, int]) -> None:
+    """Add to a table of totals; its rows are locked in the order of their names."""
     rows = [{"outcome": name, "number": counted[name]} for name in sorted(counted)]
-    new = insert(DeliveryTotalRow).values(rows)
+    new = insert(totals).values(rows)
     tx.execute(
         new.on_conflict_do_update(
-            index_elements=[DeliveryTotalRow.outcome],
-            set_={"number": DeliveryTotalRow.number + new.excluded.number},
+            index_elements=[totals.outcome],
+            set_={"number": totals.number + new.excluded.number},
         )
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from shared.domain.notices import CHANGES_CALENDAR, NoticeState
 from shared.storage.coach_access import CoachSessionRow
+from shared.storage.hook_deliveries import DeliveryRow
 from shared.storage.keys import ClientKeyRow, CoachKeyRow, Sealer
 from shared.storage.notices import NoticeRow
 from shared.storage.sign_in import StepRow
@@ -119,3 +120,27 @@ def doubt_what_was_due(tx: Session, until: datetime | None) -> Mapping[str, int]
     )
     found = list(changed.scalars())
     return {state: found.count(state) for state in (NoticeState.CLAIMED, NoticeState.UNCERTAIN)}
+
+
+def doubt_deliveries(tx: Session, until: datetime | None) -> int:
+    """Say of what webhooks were told by `until` (now, if None) that it may have arrived already.
+
+    All of it goes out again, in the same order and with the same id and bytes, by which programs
+    know what they have had; what was in a sender's hand waits for nobody any more. Return how many.
+    """
+    moment = func.clock_timestamp() if until is None else until
+    in_hand = DeliveryRow.state == NoticeState.CLAIMED
+    changed = tx.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.state.in_(_WAITING), DeliveryRow.created_at <= moment)
+        .values(
+            state=NoticeState.PENDING,
+            lease_token=None,
+            visible_at=case((in_hand, func.clock_timestamp()), else_=DeliveryRow.visible_at),
+            tried_at=func.coalesce(DeliveryRow.tried_at, func.clock_timestamp()),
+            reason=IN_DOUBT,
+        )
+        .returning(DeliveryRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(changed.all())

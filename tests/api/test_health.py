@@ -11,7 +11,7 @@ from sqlalchemy import text
 from booking_service.api.health import VERSION
 from booking_service.app import create_app
 from booking_service.usecases import health
-from shared.storage import channels, database, delivery_totals
+from shared.storage import channels, database, delivery_totals, hook_totals
 
 
 def test_healthz_tells_version_and_zone_rules(visitor):
@@ -100,6 +100,19 @@ def test_metrics_tell_how_delivery_goes_and_why_it_pauses(sessions, visitor):
     assert 'notices_total{outcome="sent"} 3.0' in told
     assert 'notices_ambiguous_total{then="repeated"} 1.0' in told
     assert 'notices_ambiguous_total{then="uncertain"} 2.0' in told
+
+
+def test_metrics_tell_how_webhooks_fare_from_the_first_day(sessions, visitor):
+    quiet = visitor.client.get("/metrics").text
+    assert 'webhook_deliveries_total{outcome="sent"} 0.0' in quiet
+    assert figure(quiet, "webhook_deliveries_overdue") == 0
+    assert figure(quiet, "webhook_deliveries_oldest_overdue_seconds") == 0
+    with sessions.begin() as tx:
+        hook_totals.add(tx, {"sent": 3, "broken": 1})
+    told = visitor.client.get("/metrics").text
+    assert 'webhook_deliveries_total{outcome="sent"} 3.0' in told
+    assert 'webhook_deliveries_total{outcome="broken"} 1.0' in told
+    assert 'notices_total{outcome="sent"} 0.0' in told
 
 
 def test_metrics_answer_while_the_database_is_away(settings):

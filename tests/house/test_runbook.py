@@ -64,6 +64,6 @@ def test_every_event_that_the_runbook_looks_for_is_one_that_we_log():
 
 
 NOT_EVENTS = {
-    "error_at", "request_id", "booking_id", "notice_id", "task_id", "subject_id",
+    "error_at", "tried_at", "request_id", "booking_id", "notice_id", "task_id", "subject_id",
     "max_connections", "stop_grace_period", "wait_event_type", "pg_restore",
 }  # fmt: skip

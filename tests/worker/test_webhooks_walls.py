@@ -10,9 +10,9 @@ from booking_service.usecases import hook_deliveries, webhooks
 from booking_service.usecases.privacy import erase
 from booking_service.usecases.webhooks import WebhookWish
 from reminder_worker.fetching import Lead
-from reminder_worker.jobs.deliver_hooks import Outcome
 from shared.domain.errors import Invalid, MoveNotAllowed, NotFound
 from shared.domain.webhooks import Happening
+from shared.domain.webhooks import HookOutcome as Outcome
 from tests.builders import DESK, a_coach, book_as_coach
 from tests.people import CLEO
 from tests.worker.listening import LEAD, TERMS, Listening, heard

@@ -54,6 +54,7 @@ class Envelope(TypedDict):
     due_at: datetime
     unsubscribe_url: str | None
     language: str
+    accent: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +213,7 @@ class Letters:
         return links.return_url(links.return_token(client.id, client.paused_at))
 
     def _envelope(self, about: Loaded, *, discreet: bool) -> Envelope:
-        """Return what any mail needs; the coach's address would tell in a discreet one."""
+        """Return what any mail needs; address and colour would tell in a discreet one."""
         notice, coach = about.notice, about.coach
         to_client = notice.recipient == Recipient.CLIENT
         return {
@@ -227,6 +228,7 @@ class Letters:
             "due_at": notice.due_at,
             "unsubscribe_url": self._unsubscribe_url(about),
             "language": known(about.client.language if about.client else None),
+            "accent": "" if to_client and discreet else coach.accent,
         }
 
     def _unsubscribe_url(self, about: Loaded) -> str | None:

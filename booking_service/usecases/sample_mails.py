@@ -57,6 +57,7 @@ def sample(
         words=_WORDS,
         due_at=now,
         unsubscribe_url=f"{base_url}/unsubscribe/..." if kind in SORTS else None,
+        accent=coach.accent,
     )
     if kind in _THREAD:
         return _in_thread(letter, coach, base_url, now)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from babel.dates import format_date
 
+from booking_service import tools
 from booking_service.usecases.booking_views import BookingView
 from booking_service.web import dates
 from shared.domain import localtime
@@ -13,6 +14,7 @@ from shared.domain.availability import Kind
 from shared.domain.bookings import State
 from shared.domain.key_scopes import Scope
 from shared.domain.notices import NoticeKind, NoticeState
+from shared.messages import times
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,10 @@ DONE = {
 
 
 def brief(instant: datetime, zone: str) -> str:
-    """Write date and hour for a list: "Mon 23 Nov 2026, 15:15"."""
-    on = format_date(localtime.local_date(instant, zone), "EEE d MMM y", "en_GB")
-    return f"{on}, {dates.clock(instant, zone)}"
+    """Write date and hour for a list: "Mon 23 Nov, 15:15"; with the year if that needs saying."""
+    local, today = localtime.local_date(instant, zone), localtime.local_date(tools.now(), zone)
+    pattern = "EEE d MMM y" if times.needs_year(local, today) else "EEE d MMM"
+    return f"{format_date(local, pattern, 'en_GB')}, {dates.clock(instant, zone)}"
 
 
 def theirs(booking: BookingView, zone: str) -> str:

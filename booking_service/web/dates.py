@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import groupby
+from typing import Protocol
 from zoneinfo import available_timezones
 
 from shared.domain import localtime
@@ -37,6 +38,18 @@ _REGIONS = (
     *("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/"),
     *("Europe/", "Indian/", "Pacific/"),
 )
+
+
+class Spans(Protocol):
+    """Whatever has a start and an end."""
+
+    @property
+    def start(self) -> datetime:
+        """Return when it begins."""
+
+    @property
+    def end(self) -> datetime:
+        """Return when it ends."""
 
 
 def is_zone(name: str) -> bool:
@@ -74,23 +87,46 @@ def clock(instant: datetime, zone: str) -> str:
     return times.clock(instant, zone)
 
 
-def moment(instant: datetime, zone: str, language: str = ENGLISH) -> str:
-    """Write date and hour: "Tuesday 8 December 2026, 10:00"."""
-    return times.long_form(instant, zone, language)
+def moment(
+    instant: datetime, zone: str, language: str = ENGLISH, now: datetime | None = None
+) -> str:
+    """Write date and hour: "Tuesday 8 December, 10:00"; with the year if that needs saying."""
+    return times.long_form(instant, zone, language, now)
+
+
+def date_of(
+    instant: datetime, zone: str, language: str = ENGLISH, now: datetime | None = None
+) -> str:
+    """Write the date of an instant: "Tuesday 8 December"; with the year by the same rule."""
+    return times.date_of(instant, zone, language, now)
+
+
+def hours(span: Spans, zone: str, language: str = ENGLISH) -> str:
+    """Write from when until when something lasts, by the clock of `zone`."""
+    return times.hours_form(span.start, span.end, zone, language)
 
 
 def by_when(
-    due_at: datetime | None, due_on: date | None, zone: str, language: str = ENGLISH
+    due_at: datetime | None,
+    due_on: date | None,
+    zone: str,
+    language: str = ENGLISH,
+    now: datetime | None = None,
 ) -> str:
-    """Write when something is due: "Monday 15 June 2026", with the hour if it has one."""
+    """Write when something is due: "Monday 15 June", with the hour if it has one."""
     if due_at is not None:
-        return moment(due_at, zone, language)
-    return times.date_form(due_on, language) if due_on else ""
+        return moment(due_at, zone, language, now)
+    return times.told_date(due_on, zone, language, now) if due_on else ""
 
 
 def zone_words(instant: datetime, zone: str, language: str = ENGLISH) -> str:
-    """Name a zone so that a person knows it: "London time (Europe/London, UTC+00:00)"."""
+    """Name a zone so that a person knows it: "London time, UTC+1"."""
     return times.zone_words(instant, zone, language)
+
+
+def zone_now(zone: str, language: str = ENGLISH, now: datetime | None = None) -> str:
+    """Name a zone with the offset that it has at `now`."""
+    return times.zone_words(now, zone, language) if now else times.zone_name(zone, language)
 
 
 def stamp(instant: datetime) -> str:

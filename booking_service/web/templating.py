@@ -1,7 +1,7 @@
 """What every template can say without being told."""
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, wraps
 from unicodedata import normalize
 from urllib.parse import urlencode
 
@@ -9,6 +9,7 @@ from babel import Locale
 from flask import Flask
 from markupsafe import Markup, escape
 
+from booking_service import tools
 from booking_service.usecases import help_data
 from booking_service.usecases.outcome_texts import HELP_TEXT
 from booking_service.web import dates, language, stale_form
@@ -20,14 +21,16 @@ def register(app: Flask, practice_name: str) -> None:
     """Give templates the practice's name, the words for dates, and lists to choose from."""
     stale_form.register(app)
     language.register(app)
-    for words in (dates.day, dates.short_day, dates.moment, dates.zone_words, dates.dated):
+    for words in (dates.day, dates.short_day, dates.hours, dates.zone_words, dates.dated):
         app.add_template_filter(language.in_page_language(words))
     app.add_template_filter(language.in_page_language(times.length_form))
+    for told in (dates.moment, dates.date_of, dates.zone_now):
+        app.add_template_filter(language.in_page_language(_as_of_now(told)))
     for filter_ in (dates.clock, dates.stamp, query, country_name, with_help):
         app.add_template_filter(filter_)
     app.jinja_env.globals.update(
         practice_name=practice_name,
-        by_when=language.in_page_language(dates.by_when),
+        by_when=language.in_page_language(_as_of_now(dates.by_when)),
         common_zones=dates.COMMON_ZONES,
         all_zones=dates.all_zones,
         countries=countries,
@@ -35,6 +38,16 @@ def register(app: Flask, practice_name: str) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def _as_of_now(write: Callable[..., str]) -> Callable[..., str]:
+    """Let what is written leave out a year that goes without saying today."""
+
+    @wraps(write)
+    def written(*given: object, **more: object) -> str:
+        return write(*given, **more, now=tools.now())
+
+    return written
 
 
 # CLDR's own are too long for a phone: "Sonderverwaltungsregion Hongkong".

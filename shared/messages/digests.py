@@ -26,19 +26,19 @@ _SAID = {
 
 def values(facts: DigestMailFacts) -> dict[str, object]:
     """Return what the templates name; times are by the coach's clock."""
-    zone = facts.coach.zone
+    zone, now = facts.coach.zone, facts.due_at
     return {
         "noun": "message",
         "words": [],
         "day": times.day(facts.due_at, zone),
-        "zone": zone,
-        "today": [_meeting(one, zone) for one in facts.today],
-        "requests": [_meeting(one, zone) for one in facts.requests],
+        "zone": times.zone_words(now, zone),
+        "today": [_meeting(one, zone, now) for one in facts.today],
+        "requests": [_meeting(one, zone, now) for one in facts.requests],
         "heard": [_heard(one) for one in facts.heard],
         "asked_back": _named(facts.asked_back),
         "stopped": _named(facts.stopped),
         "reviews": _named(facts.reviews),
-        "unbooked": [_unbooked(one, zone) for one in facts.unbooked],
+        "unbooked": [_unbooked(one, zone, now) for one in facts.unbooked],
         "settings_url": facts.settings_url,
     }
 
@@ -47,19 +47,19 @@ def _named(people: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(wording.name(name), url) for name, url in people]
 
 
-def _meeting(one: MeetingFacts, zone: str) -> dict[str, object]:
+def _meeting(one: MeetingFacts, zone: str, now: datetime) -> dict[str, object]:
     return {
         "client": wording.name(one.client),
         "kind": "Meeting" if one.discreet else _KINDS[one.kind],
-        "hours": f"{times.clock(one.start, zone)} to {times.clock(one.end, zone)}",
-        "when": times.long_form(one.start, zone),
-        "answer_by": _long(one.answer_by, zone),
+        "hours": times.hours_form(one.start, one.end, zone),
+        "when": times.long_form(one.start, zone, now=now),
+        "answer_by": _long(one.answer_by, zone, now),
         "url": one.url,
     }
 
 
-def _long(instant: datetime | None, zone: str) -> str | None:
-    return times.long_form(instant, zone) if instant else None
+def _long(instant: datetime | None, zone: str, now: datetime) -> str | None:
+    return times.long_form(instant, zone, now=now) if instant else None
 
 
 def _heard(one: HeardFacts) -> dict[str, object]:
@@ -81,9 +81,9 @@ def _said(one: SaidFacts) -> dict[str, object]:
     }
 
 
-def _unbooked(one: UnbookedFacts, zone: str) -> dict[str, object]:
+def _unbooked(one: UnbookedFacts, zone: str, now: datetime) -> dict[str, object]:
     return {
         "client": wording.name(one.client),
-        "last": times.day(one.last_end, zone),
+        "last": times.date_of(one.last_end, zone, now=now),
         "url": one.url,
     }

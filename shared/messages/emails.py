@@ -1,6 +1,6 @@
 """A notice and its facts become a mail: subject, text, html and the invite."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from shared.messages import (
     envelope,
     invites,
     languages,
+    looks,
     threads,
     times,
     ways_in,
@@ -30,7 +31,7 @@ from shared.messages.facts import (
     Person,
     ThreadMailFacts,
 )
-from shared.messages.languages import ENGLISH, LANGUAGES, Language
+from shared.messages.languages import LANGUAGES, Language
 
 __all__ = ["BookingFacts", "ClientMailFacts", "MailFacts", "Person", "compose"]
 
@@ -74,8 +75,23 @@ def compose(facts: AnyFacts) -> EmailMessage:
     values = _values(facts) | _of_subject(facts, invite)
     mail["Subject"] = wording.one_line(_rendered(facts, "subject.txt", values))
     text = wording.wrapped(_rendered(facts, "body.txt", values))
-    envelope.write(mail, text, _rendered(facts, "body.html", values), invite)
+    envelope.write(mail, text, _page(facts, values), invite)
     return mail
+
+
+def _page(facts: AnyFacts, values: dict[str, object]) -> str:
+    """Write the HTML part in the coach's colour, which a discreet mail keeps to itself."""
+    language = LANGUAGES[wording.language(facts)]
+    accent = "" if _is_silent(facts) else facts.accent
+    values = values | {
+        "start": "right" if language.direction == "rtl" else "left",
+        "dark_sheet": looks.dark_sheet(accent, language),
+    }
+    return looks.written_in(_rendered(facts, "body.html", values), accent, language)
+
+
+def _is_silent(facts: AnyFacts) -> bool:
+    return facts.discreet and facts.recipient is Recipient.CLIENT
 
 
 def _of_subject(facts: AnyFacts, invite: invites.Invite | None) -> dict[str, object]:
@@ -89,13 +105,12 @@ def _of_subject(facts: AnyFacts, invite: invites.Invite | None) -> dict[str, obj
 def _of_coach(facts: CoachMailFacts) -> dict[str, object]:
     if isinstance(facts, DigestMailFacts):
         return digests.values(facts)
-    zone = facts.coach.zone
     return {
         "noun": "message",
         "words": [],
         "sign_in_url": facts.sign_in_url,
         "changed": ways_in.SAID[facts.changed] if facts.changed else "",
-        "times": [_both_forms(instant, zone) for instant in facts.times],
+        "times": [_when(facts, instant) for instant in facts.times],
     }
 
 
@@ -116,17 +131,17 @@ def _values(facts: AnyFacts) -> dict[str, object]:
 
 def _of_booking(facts: MailFacts, invite: invites.Invite | None) -> dict[str, object]:
     booking, zone, language = facts.booking, wording.reader(facts).zone, wording.language(facts)
-    old, expires_at = facts.previous_start, booking.expires_at
+    old, expires_at, length = facts.previous_start, booking.expires_at, booking.end - booking.start
     return {
         "noun": languages.spoken(_MEETING if booking.discreet else _BOOKING, language),
         "carries": invite.method.value if invite else "",
         "waits": booking.state in {State.HELD, State.REQUESTED},
         "day": times.day(booking.start, zone, language),
         "clock": times.clock(booking.start, zone),
-        "length": times.length_form(booking.end - booking.start, language),
-        "when": _both_forms(booking.start, zone, language),
-        "old_when": _both_forms(old, zone, language) if old else None,
-        "answer_by": _both_forms(expires_at, zone, language) if expires_at else None,
+        "length": times.length_form(length, language),
+        "when": _when(facts, booking.start, length),
+        "old_when": _when(facts, old, length) if old else None,
+        "answer_by": _when(facts, expires_at) if expires_at else None,
         "place": wording.place(booking.place),
         "place_is_link": wording.is_web_address(wording.place(booking.place)),
         "words": _words(facts),
@@ -135,7 +150,7 @@ def _of_booking(facts: MailFacts, invite: invites.Invite | None) -> dict[str, ob
         "ask_url": facts.ask_url,
         "offer_url": facts.offer_url,
         "proposal_url": facts.proposal_url,
-        "proposed": [_both_forms(start, zone, language) for start in facts.proposed],
+        "proposed": [_when(facts, start, length) for start in facts.proposed],
         "calendars": invites.calendar_links(facts),
     }
 
@@ -144,9 +159,10 @@ def _of_client(facts: ClientMailFacts) -> dict[str, object]:
     """Return what is said of a client; a discreet mail leaves the coach's words to their page."""
     is_letter = facts.notice_kind is NoticeKind.REFERRAL and not facts.discreet
     told = (facts.words or "").strip() if is_letter else ""
+    zone = wording.reader(facts).zone
     return {
         "noun": languages.spoken(_MESSAGE, wording.language(facts)),
-        "since": times.day(facts.since, wording.reader(facts).zone, wording.language(facts)),
+        "since": times.date_of(facts.since, zone, wording.language(facts), facts.due_at),
         "words": [wording.one_line(line) for line in told.splitlines()],
         "client_url": facts.client_url,
     }
@@ -159,9 +175,22 @@ def _words(facts: MailFacts) -> list[str]:
     return [line for line in map(wording.one_line, (facts.words or "").splitlines()) if line]
 
 
-def _both_forms(instant: datetime, zone: str, language: str = ENGLISH) -> dict[str, str]:
-    long = times.long_form(instant, zone, language)
-    return {"long": long, "exact": times.exact_form(instant, zone)}
+def _when(facts: AnyFacts, start: datetime, length: timedelta | None = None) -> dict[str, str]:
+    """Tell a time as the reader says it, and exactly; `due_at` says which year goes unsaid."""
+    zone, language = wording.reader(facts).zone, wording.language(facts)
+    on = times.date_of(start, zone, language, facts.due_at)
+    hours = (
+        times.hours_form(start, start + length, zone, language)
+        if length
+        else times.clock_form(start, zone, language)
+    )
+    return {
+        "date": on,
+        "hours": hours,
+        "zone": times.zone_words(start, zone, language),
+        "long": ", ".join(filter(None, (on, hours, times.zone_name(zone, language)))),
+        "exact": times.exact_form(start, zone),
+    }
 
 
 def _rendered(facts: AnyFacts, file: str, values: dict[str, object]) -> str:

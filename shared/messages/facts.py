@@ -53,7 +53,8 @@ class LetterFacts:
     recipient, both with angle brackets. `sender` is the service's mailbox. `reply_to` is the
     coach's address where the coach wants that, else None. `coach_url` is what it is about, on the
     coach's pages. `words` are the coach's own. `due_at` becomes the Date header. `language` is
-    the client's; a coach is written to in English.
+    the client's; a coach is written to in English. `accent` is the coach's colour, as "#rrggbb", or
+    nothing for the usual one.
     """
 
     notice_kind: NoticeKind
@@ -70,6 +71,7 @@ class LetterFacts:
     due_at: datetime
     unsubscribe_url: str | None = None
     language: str = ENGLISH
+    accent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,8 @@ FOLDER = Path(__file__).parent / "catalogues"
 class Language:
     """One language: its own name, its CLDR locale, and CLDR patterns for three sorts of date.
 
-    `full` has weekday and year, `day` no year, `dated` no weekday.
+    `full` has weekday and year, `day` no year, `dated` no weekday. `clock` is what goes around the
+    hours in a sentence, as in CLDR's pattern for from when until when.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Language:
     full: str
     day: str
     dated: str
+    clock: str = "{}"
     folder: Path = FOLDER
 
     @property
@@ -64,6 +66,7 @@ LANGUAGES: dict[str, Language] = {
             full="EEEE, d. MMMM y",
             day="EEEE, d. MMMM",
             dated="d. MMMM y",
+            clock="{} Uhr",
         ),
     )
 }

@@ -24,7 +24,7 @@ def values(facts: ThreadMailFacts) -> dict[str, object]:
         "commitments": [_values(one, facts) for one in facts.commitments],
         "asks": any(one.over for one in facts.commitments),
         "ask_url": facts.ask_url,
-        "zone": facts.client.zone,
+        "zone": times.zone_words(facts.due_at, facts.client.zone, wording.language(facts)),
     }
 
 
@@ -51,6 +51,8 @@ def _values(one: CommitmentFacts, facts: ThreadMailFacts) -> dict[str, object]:
 def _by(one: CommitmentFacts, facts: ThreadMailFacts) -> str:
     zone, language = facts.client.zone, wording.language(facts)
     if one.due_at is not None:
-        long = times.long_form(one.due_at, zone, language)
-        return f"{long} ({times.exact_form(one.due_at, zone)})"
-    return times.date_form(one.due_on, language) if one.due_on else ""
+        said = times.long_form(one.due_at, zone, language, facts.due_at)
+        return f"{said}, {times.zone_words(one.due_at, zone, language)}"
+    if one.due_on is None:
+        return ""
+    return times.told_date(one.due_on, zone, language, facts.due_at)

@@ -26,6 +26,7 @@ def told(facts: MailFacts) -> dict[str, Any]:
         "state": booking.state.value,
         "zone": facts.client.zone,
         "language": facts.language,
+        "accent": facts.accent,
         "thread_id": facts.thread_id,
         "proposed": [start.isoformat() for start in facts.proposed],
     }
@@ -44,6 +45,7 @@ def as_told(facts: MailFacts, kept: dict[str, Any]) -> MailFacts:
         booking=booking,
         client=replace(facts.client, zone=kept["zone"]),
         language=kept.get("language", ENGLISH),  # what went out before there were others
+        accent=kept.get("accent", ""),
         thread_id=kept["thread_id"],
         proposed=tuple(datetime.fromisoformat(start) for start in kept["proposed"]),
     )

@@ -1,8 +1,10 @@
 """Ben has booked 30 minutes with Ada: the facts behind the mails of these tests."""
 
+import re
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
+from html import unescape
 from uuid import UUID
 
 from shared.domain.access_notices import WayIn
@@ -244,6 +246,17 @@ def text_of(mail: EmailMessage) -> str:
 
 def html_of(mail: EmailMessage) -> str:
     return mail.get_body(("html",)).get_content()
+
+
+def words_of(page: str) -> str:
+    """What a reader sees of an HTML part, spaces single: no head, nothing hidden, no address."""
+    page = re.sub(r"<head>.*?</head>|<div class=\"hidden\".*?</div>", " ", page, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<br>|<!--.*?-->|<[^>]+>", " ", page)).split())
+
+
+def both_in_words(mail: EmailMessage) -> tuple[str, str]:
+    """Text and page as a reader sees them, spaces single."""
+    return " ".join(text_of(mail).split()), words_of(html_of(mail))
 
 
 def both_bodies(mail: EmailMessage) -> tuple[str, str]:

@@ -67,8 +67,8 @@ def test_the_morning_mail_is_by_the_coachs_clock_and_its_subject_names_nobody():
     mail = mail_for(NoticeKind.COACH_DIGEST)
     assert mail["Subject"] == "Your Wednesday 10 June"
     for body in both_bodies(mail):
-        assert "16:00 to 16:30" in body  # 14:00 UTC in Paris
-        assert "Lapses Thursday 11 June 2026, 16:00." in body
+        assert "16:00–16:30" in body  # 14:00 UTC in Paris  # noqa: RUF001
+        assert "Lapses Thursday 11 June, 16:00." in body
         assert "/coach/bookings/0001/preparation" in body
         assert "/coach/profile" in body
     assert mail["List-Unsubscribe"] is None

@@ -5,18 +5,20 @@ import re
 import pytest
 
 from shared.domain.notices import SORTS, NoticeKind, Recipient
-from tests.messages.mails import ADA, BEN, facts, html_of, mail_for, text_of
+from tests.messages.mails import both_in_words, facts, mail_for, text_of
 
 HOUR = re.compile(r"\b\d\d:\d\d\b")
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_a_mail_that_names_an_hour_names_the_readers_zone(kind):
-    reader = BEN if facts(kind).recipient is Recipient.CLIENT else ADA
-    for body in (text_of(mail_for(kind)), html_of(mail_for(kind))):
+def test_a_mail_that_names_an_hour_names_the_readers_zone_and_its_offset(kind):
+    to_client = facts(kind).recipient is Recipient.CLIENT
+    zones = [("Los Angeles", r"UTC-0?7\b"), ("Paris", r"UTC\+0?2\b")]
+    (city, offset), (other, _) = zones if to_client else zones[::-1]
+    for body in both_in_words(mail_for(kind)):
         if HOUR.search(body):
-            assert reader.zone in body
-            other = ({ADA.zone, BEN.zone} - {reader.zone}).pop()
+            assert f"{city} time" in body
+            assert re.search(offset, body)
             assert other not in body
 
 

@@ -38,8 +38,8 @@ def test_the_front_names_each_coach_with_zone_and_greeting_and_leads_to_all_time
         people.update_profile(tx, bea, ProfileChanges(greeting="x" * 500), clock.now)
     page = browser.get("/")
     words = text(page)
-    assert "London time (Europe/London, UTC+01:00) Hello, I am Ada." in words
-    assert "Berlin time (Europe/Berlin, UTC+02:00)" in words
+    assert "London time, UTC+1 Hello, I am Ada." in words
+    assert "Berlin time, UTC+2" in words
     assert "x" * 230 not in words
     assert 'href="/times"' in page.text
 
@@ -47,7 +47,7 @@ def test_the_front_names_each_coach_with_zone_and_greeting_and_leads_to_all_time
 @pytest.mark.usefixtures("bea")
 def test_each_time_names_who_has_it_and_leads_to_that_coachs_day(browser):
     found = offers(browser.get("/times?zone=Europe/London"))
-    first, late = "Tuesday 9 June 2026, 09:00", "Tuesday 9 June 2026, 16:30"
+    first, late = "Tuesday 9 June, 09:00", "Tuesday 9 June, 16:30"
     assert {("Ada Marlow", first), ("Bea Novak", first), ("Ada Marlow", late)} <= set(found)
     assert ("Bea Novak", late) not in found  # 17:30 in Berlin
     where = found["Bea Novak", first]
@@ -60,14 +60,14 @@ def test_every_time_shown_is_on_the_named_coachs_own_page(browser):
     for (who, when), where in offers(browser.get("/times?zone=UTC")).items():
         day = browser.get(where).text
         hour = when.rpartition(" ")[2]
-        assert re.search(rf'id="d[^"]+">{when.rpartition(" 2026")[0]}<', day), who
+        assert re.search(rf'id="d[^"]+">{when.rpartition(",")[0]}<', day), who
         assert f">{hour}</button>" in day
 
 
 @pytest.mark.usefixtures("bea")
 def test_a_time_given_away_by_one_stays_with_the_other(browser):
     page = browser.get("/times?zone=Europe/London")
-    when = "Tuesday 9 June 2026, 10:00"
+    when = "Tuesday 9 June, 10:00"
     assert {("Ada Marlow", when), ("Bea Novak", when)} <= set(offers(page))
     other = browser.application.test_client()
     answer(other, CLEAR)
@@ -99,7 +99,7 @@ def test_an_empty_week_tells_when_somebody_has_time_again(app, browser, ada, bea
         change(app, coach_id, clock, time_off=(away,))
     page = browser.get("/times?zone=Europe/London")
     assert "Nobody has a time this week." in page.text
-    assert "The next free time is Thursday 18 June 2026, 08:00." in page.text
+    assert "The next free time is Thursday 18 June, 08:00." in page.text
 
 
 @pytest.mark.usefixtures("bea")

@@ -42,7 +42,7 @@ def test_a_visitor_books_without_a_script(browser):
     assert booked.status_code == 303
     page = browser.get(booked.location)
     assert heading(page) == "You are booked"
-    assert "Europe/London, UTC+01:00" in page.text
+    assert "London time, UTC+1" in page.text
     assert "https://meet.example.org/ada" in page.text
 
 
@@ -105,12 +105,12 @@ def test_an_empty_week_tells_when_the_next_free_time_is(browser, app, ada, clock
         availability.replace_parts(tx, ada.id, {"time_off": (away,)}, clock.now)
     page = browser.get("/ada/times")
     assert "No times this week." in page.text
-    assert "The next free time is Thursday 18 June 2026, 09:00." in page.text
+    assert "The next free time is Thursday 18 June, 09:00." in page.text
 
 
 def test_a_week_beyond_the_horizon_leads_back_to_the_times_there_are(browser):
     page = browser.get("/ada/times?from=2026-12-24")
-    assert "There are free times before that, from Tuesday 9 June 2026, 09:00." in page.text
+    assert "There are free times before that, from Tuesday 9 June, 09:00." in page.text
 
 
 def test_wrong_details_name_each_field_and_lose_nothing(browser):

@@ -48,7 +48,7 @@ def test_the_page_shows_each_time_and_the_coachs_sentence_and_changes_nothing(ap
     page = scanner.get(proposal)
     assert heading(page) == "Would another time suit you?"
     assert starts(page) == ["2026-06-10T11:00:00Z", "2026-06-10T12:00:00Z"]
-    assert "Wednesday 10 June 2026, 12:00" in page.text  # London in summer
+    assert "Wednesday 10 June, 12:00" in page.text  # London in summer
     assert "suits &lt;me&gt;." in page.text
     assert scanner.head(proposal).status_code == 200
     assert starts(scanner.get(proposal)) == starts(page)
@@ -60,7 +60,7 @@ def test_pressing_a_time_books_it_at_once(browser, proposal):
     assert chosen.location.startswith("/bookings/")
     booking = browser.get(chosen.location)
     assert heading(booking) == "You are booked"
-    assert "Wednesday 10 June 2026" in booking.text
+    assert "Wednesday 10 June," in booking.text
     assert browser.get(proposal).location == chosen.location
 
 

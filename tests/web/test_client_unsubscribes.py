@@ -88,7 +88,8 @@ def test_a_link_that_is_not_ours_opens_nothing(app, clock, program, door, method
     with app.extensions["tools"].sessions() as tx:
         ben = tx.scalars(select(ClientRow.id)).one()
     own_page = links.client_token(ben, clock.now)
-    tampered = door[:-1] + ("a" if door[-1] != "a" else "b")
+    # Not the last letter: its lowest bits are no part of the signature.
+    tampered = door[:-2] + ("a" if door[-2] != "a" else "b") + door[-1]
     for path in (tampered, f"{door}x", door.rpartition("/")[0] + "/" + own_page):
         assert getattr(program, method)(path, data=ONE_CLICK).status_code == 404
     assert is_off(app) == [False, False]
@@ -134,9 +135,7 @@ def test_the_coach_sees_what_the_client_has_turned_off(app, ada, program, link):
         page = f"/coach/clients/{tx.scalars(select(ClientRow.id)).one()}"
     assert "turned off" not in text(hers.get(page))
     program.post(link, data=ONE_CLICK)
-    assert "Reminders of bookings, turned off by Ben Okoro since Mon 8 Jun 2026" in text(
-        hers.get(page)
-    )
+    assert "Reminders of bookings, turned off by Ben Okoro since Mon 8 Jun," in text(hers.get(page))
 
 
 def test_the_coachs_program_sees_it_too(app, ada, program, link):

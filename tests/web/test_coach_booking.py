@@ -47,7 +47,7 @@ def path(booking, *more):
 
 def test_the_page_says_everything_about_the_booking(hers, booking):
     words = text(hers.get(path(booking)))
-    for told in ("Ben Okoro", "Tuesday 9 June 2026, 10:00", "Confirmed", "Coaching"):
+    for told in ("Ben Okoro", "Tuesday 9 June, 10:00", "Confirmed", "Coaching"):
         assert told in words
     assert "In their words Whether to <move> to the coast" in words
     assert "ben@example.com" in words
@@ -149,7 +149,7 @@ def test_the_coach_books_for_a_client_without_any_questions(hers):
     answer = send(hers, "/coach/bookings/new", **NEW)
     assert answer.status_code == 303
     words = text(hers.get(answer.location))
-    assert "Wednesday 10 June 2026, 11:00" in words
+    assert "Wednesday 10 June, 11:00" in words
     assert "06:00 in New York" in words
     assert "by you" in words
 
@@ -159,7 +159,7 @@ def test_booking_outside_the_hours_is_said_first_and_done_on_purpose(hers):
     assert asked.status_code == 200
     words = text(asked)
     assert "This is outside your hours" in words
-    assert "Sunday 14 June 2026, 22:15 Cleo Lindqvist" in words
+    assert "Sunday 14 June, 22:15 Cleo Lindqvist" in words
     back = send(hers, "/coach/bookings/new", **boxes(asked) | {"go_back": "yes"})
     assert (NEW | SUNDAY_NIGHT).items() <= boxes(back).items()
     assert send(hers, "/coach/bookings/new", **boxes(asked)).status_code == 303
@@ -178,14 +178,14 @@ def test_on_purpose_still_never_means_over_another_booking(app, ada, clock, hers
     assert answer.status_code == 409
     assert errors(answer) == {"at": "Another booking is too close, buffers included."}
     assert f'href="{path(there)}"' in answer.text
-    assert "Ben Okoro, Tuesday 9 June 2026, 10:00" in text(answer)
+    assert "Ben Okoro, Tuesday 9 June, 10:00" in text(answer)
 
 
 def test_a_move_names_the_booking_in_its_way_and_not_itself(app, ada, clock, hers, booking):
     other = a_booking(app, ada, clock.now, start=TUESDAY_10 + 2 * HOUR, who=CLEO)
     answer = send(hers, path(booking, "move"), on="2026-06-09", at="12:00")
     assert f'href="{path(other)}"' in answer.text
-    assert "Cleo Lindqvist, Tuesday 9 June 2026, 12:00" in text(answer)
+    assert "Cleo Lindqvist, Tuesday 9 June, 12:00" in text(answer)
 
 
 def test_the_form_names_every_wrong_box_and_loses_nothing(hers):

@@ -63,8 +63,8 @@ def test_the_first_page_counts_what_moved_and_leads_there(coach):
 def test_each_booking_names_what_was_told_and_what_is_shown(coach):
     words = text(coach.get(PATH))
     assert "On your clock (London) Tuesday 9 June, 09:00 Tuesday 9 June, 10:00" in words
-    assert "Keep the told time Tuesday 9 June 2026, 09:00 (04:00 in New York)." in words
-    assert "Leave it as it is Tuesday 9 June 2026, 10:00." in words
+    assert "Keep the told time Tuesday 9 June, 09:00 (04:00 in New York)." in words
+    assert "Leave it as it is Tuesday 9 June, 10:00." in words
     assert "No mail goes out." in words
     assert "On Cleo" not in words
 

@@ -45,9 +45,9 @@ def test_a_mail_is_shown_as_it_would_go_with_headers_text_page_and_invite(app, h
     assert "As it would go out now." in words
     assert f"Message-ID <{notice.hex}@example.com>" in words
     assert "To Ben Okoro <ben@example.com>" in words
-    assert "(Europe/London, UTC+01:00)" in words
+    assert "London time, UTC+1" in words
     framed = hers.get(f"/coach/notices/{notice}/body.html")
-    assert "<p>Hello Ben Okoro,</p>" in framed.text
+    assert ">Hello Ben Okoro,</p>" in framed.text
     event = Calendar.from_ical(hers.get(f"/coach/notices/{notice}/invite.ics").data)
     assert event["METHOD"] == "REQUEST"
     assert event.walk("VEVENT")[0]["SEQUENCE"] == 0

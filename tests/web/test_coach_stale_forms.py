@@ -85,4 +85,4 @@ def test_a_move_of_the_coachs_zone_says_first_which_bookings_it_leaves_outside(a
     assert "Europe/London" in hers.get("/coach/profile").text
     agreed = hers.post("/coach/profile", data=hidden(asked))
     assert agreed.status_code == 303
-    assert "Times are Asia/Tokyo" in hers.get("/coach/bookings").text
+    assert "Times are Tokyo time, UTC+9" in hers.get("/coach/bookings").text

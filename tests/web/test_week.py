@@ -151,9 +151,7 @@ def test_a_booking_between_two_dates_of_a_journey_is_not_lost(app, ada, clock, d
     travel = (Travel(date(2026, 6, 10), date(2026, 6, 11), "America/New_York"),)
     sets(app, ada, clock.now, travel=travel)
     page = desk.get("/coach/week")
-    assert "Between two dates of your journey: Ben Okoro, Wednesday 10 June 2026, 02:00" in text(
-        page
-    )
+    assert "Between two dates of your journey: Ben Okoro, Wednesday 10 June, 02:00" in text(page)
 
 
 def test_a_skipped_hour_does_not_exist_on_its_date_alone(app, ada, clock, desk):

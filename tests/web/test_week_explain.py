@@ -22,7 +22,7 @@ def ask(desk, **asked):
 
 
 def test_a_time_on_offer_is_called_so(desk):
-    assert "Offered Coaching, Wednesday 10 June 2026, 10:00 – 10:30" in text(ask(desk))  # noqa: RUF001
+    assert "Offered Coaching, Wednesday 10 June, 10:00 – 10:30" in text(ask(desk))  # noqa: RUF001
 
 
 def test_every_rule_that_says_no_is_named(desk):
@@ -53,7 +53,7 @@ def test_an_event_of_another_calendar_in_the_way_is_named_by_its_time_alone(app,
     busy_elsewhere(app, ada, clock.now, nine, ten)
     said = text(ask(desk))
     assert "An event in another calendar is too close, buffers included." in said
-    assert "Busy in another calendar, Wednesday 10 June 2026, 09:00" in said
+    assert "Busy in another calendar, Wednesday 10 June, 09:00" in said
 
 
 def test_another_coachs_booking_is_not_in_the_way(app, ada, clock):
@@ -67,7 +67,7 @@ def test_on_a_journey_the_clock_is_that_of_the_place(app, ada, clock, desk):
     with app.extensions["tools"].sessions.begin() as tx:
         availability.replace_parts(tx, ada.id, {"travel": travel}, clock.now)
     said = text(ask(desk, at="16:30"))
-    assert "16:30 – 17:00 New York time (America/New_York, UTC-04:00)" in said  # noqa: RUF001
+    assert "16:30 – 17:00 New York time, UTC-4" in said  # noqa: RUF001
     assert said.split("Ask ")[1].startswith("Offered")
 
 
@@ -76,8 +76,8 @@ def test_times_near_by_are_those_of_the_clock_at_home_also_on_a_journey(app, ada
     with app.extensions["tools"].sessions.begin() as tx:
         availability.replace_parts(tx, ada.id, {"travel": travel}, clock.now)
     near = text(ask(desk, at="08:00")).split("Offered near by")[1]
-    assert "On your clock at home: London time (Europe/London, UTC+01:00)" in near
-    assert "Wednesday 10 June 2026, 14:00" in near  # where New York's clock shows 09:00
+    assert "On your clock at home: London time, UTC+1" in near
+    assert "Wednesday 10 June, 14:00" in near  # where New York's clock shows 09:00
 
 
 @pytest.mark.parametrize(("asked", "wrong"), [({"at": "noon"}, "at"), ({"on": "soon"}, "on")])

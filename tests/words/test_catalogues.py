@@ -99,7 +99,7 @@ def test_a_date_reads_as_people_of_that_language_say_it():
     day = MONDAY_9AM.day
     assert re.fullmatch(rf"Monday {day} \w+ \d{{4}}, \d\d:\d\d", said["en"])
     assert re.fullmatch(rf"lunes {day} de \w+ de \d{{4}}, \d\d:\d\d", said["es"])
-    assert re.fullmatch(rf"Montag, {day}\. \w+ \d{{4}}, \d\d:\d\d", said["de"])
+    assert re.fullmatch(rf"Montag, {day}\. \w+ \d{{4}}, \d\d:\d\d Uhr", said["de"])
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,7 @@ def test_a_date_reads_as_people_of_that_language_say_it():
     [("en", "Vienna time"), ("es", "hora de Viena"), ("de", "Ortszeit Wien")],
 )
 def test_a_zone_is_named_by_its_city_in_that_language(code, words):
-    told = times.zone_words(MONDAY_9AM, "Europe/Vienna", code)
-    assert told.startswith(f"{words} (Europe/Vienna, UTC")
+    assert times.zone_words(MONDAY_9AM, "Europe/Vienna", code) == f"{words}, UTC+2"
 
 
 def test_a_sentence_is_said_whole_in_another_language():

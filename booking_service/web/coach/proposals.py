@@ -83,7 +83,7 @@ def _refused(typed: Typed, starts: Sequence[datetime], coach: CoachCard, refusal
     told = []
     for problem in refusal.problems:
         number = problem.field.rpartition(".")[2]
-        at = f"{dates.moment(starts[int(number)], coach.zone)}: " if number.isdigit() else ""
+        at = _prefix(starts[int(number)], coach) if number.isdigit() else ""
         told.append(at + problem.message)
     return Typed(
         ticked=typed.ticked,
@@ -91,6 +91,10 @@ def _refused(typed: Typed, starts: Sequence[datetime], coach: CoachCard, refusal
         words=typed.words,
         problems={"starts": " ".join(told)},
     )
+
+
+def _prefix(start: datetime, coach: CoachCard) -> str:
+    return f"{dates.moment(start, coach.zone, now=tools.now())}: "
 
 
 def _to_booking(booking_id: UUID, done: str | None = None) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """A client as the contract writes them for their coach."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from booking_service.api.thread_shape import (
     PauseAnswer,
     WinAnswer,
 )
+from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.clients import ClientCard
+from booking_service.usecases.competency import Reflection
 from booking_service.usecases.news import Came
 from booking_service.usecases.referrals import ReferralView
 from shared.domain.availability import Kind
@@ -102,8 +105,23 @@ class ClientsBooking(Answer):
     end: Instant
 
 
+class ClientNext(Answer):
+    """For each list the cursor of what was left out, for the address of that list; or null."""
+
+    commitments: str | None
+    wins: str | None
+    alliance_history: str | None
+    pauses: str | None
+    bookings: str | None
+    competency_reflections: str | None
+
+
 class ClientInFull(ListedClient):
-    """One client, with the thread and what only their coach sees; dates are the client's."""
+    """One client, with the thread and what only their coach sees; dates are the client's.
+
+    Of each list the first 200 at most; `next` leads to the rest, as in
+    `/coach/clients/{client_id}/wins?cursor=`.
+    """
 
     commitments: list[CommitmentAnswer]
     wins: list[WinAnswer]
@@ -113,11 +131,25 @@ class ClientInFull(ListedClient):
     bookings: list[ClientsBooking]
     referral: ReferralAnswer | None
     competency_reflections: list[ReflectionAnswer]
+    next: ClientNext
 
 
 def told(card: ClientCard) -> dict[str, Any]:
     """Return what every answer says of a client."""
     return {name: getattr(card, name) for name in ClientAnswer.model_fields}
+
+
+def clients_bookings(found: Sequence[BookingView]) -> list[ClientsBooking]:
+    """Write a client's bookings in short."""
+    return [
+        ClientsBooking(id=view.id, state=view.state, kind=view.kind, start=view.start, end=view.end)
+        for view in found
+    ]
+
+
+def reflection_answers(found: Sequence[Reflection]) -> list[ReflectionAnswer]:
+    """Write what the coach asked themselves."""
+    return [ReflectionAnswer(on=one.on, step=one.step) for one in found]
 
 
 def movement_answer(counted: MovementView) -> MovementAnswer:

@@ -1,49 +1,44 @@
 """The coach's clients: the door that a coach opens and shuts, and what only the coach sees."""
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from booking_service import tools
+from booking_service.api import lists_shape
 from booking_service.api.client_shape import (
     ClientAnswer,
     ClientInFull,
+    ClientNext,
     ClientsAnswer,
-    ClientsBooking,
     ListedClient,
     ReflectionAnswer,
+    clients_bookings,
     movement_answer,
     referral_answer,
+    reflection_answers,
     told,
 )
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Date, Email, Text
 from booking_service.api.paging import PartAsked
-from booking_service.api.thread_shape import (
-    alliance_answer,
-    alliance_versions,
-    commitment_answer,
-    pause_answer,
-    win_answer,
-)
+from booking_service.api.thread_shape import alliance_answer
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import (
     alliance,
-    booking_views,
+    client_lists,
     clients,
     competency,
     mend_address,
     movement,
     news,
     pages,
-    pauses,
     referrals,
-    thread,
 )
+from booking_service.usecases.client_lists import ClientLists
+from booking_service.usecases.competency import Reflection
+from booking_service.usecases.parts import FIRST, Page
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.referrals import ReferralWish
 from booking_service.usecases.sides import Side
@@ -128,34 +123,33 @@ def one_client(coach: CoachCard, client_id: UUID) -> ClientInFull:
     with work() as (tx, now):
         card = clients.one_client(tx, coach.id, client_id)
         referral = referrals.current(tx, coach.id, client_id, sealer)
+        reflected = client_lists.reflected(tx, coach.id, client_id, FIRST)
         return ClientInFull(
             **told(card),
-            **_thread(tx, side, now),
+            **_lists(client_lists.first(tx, side, sealer, now), reflected),
+            alliance=alliance_answer(alliance.terms(tx, side)),
             new=dict(news.of_client(tx, coach.id, client_id)),
             movement=movement_answer(movement.of_client(tx, coach, client_id, now)),
-            bookings=[
-                ClientsBooking(
-                    id=view.id, state=view.state, kind=view.kind, start=view.start, end=view.end
-                )
-                for view in booking_views.of_client(tx, coach.id, client_id, now)
-            ],
             referral=referral_answer(referral) if referral else None,
-            competency_reflections=[
-                ReflectionAnswer(on=one.on, step=one.step)
-                for one in competency.reflected(tx, coach.id, client_id)
-            ],
         )
 
 
-def _thread(tx: Session, side: Side, now: datetime) -> dict[str, Any]:
-    found = thread.of(tx, side, tools.current().desk.sealer, now)
-    holds = alliance.show(tx, side)
+def _lists(lists: ClientLists, reflected: Page[Reflection]) -> dict[str, Any]:
     return {
-        "commitments": [commitment_answer(one) for one in found.commitments],
-        "wins": [win_answer(win) for win in found.wins],
-        "alliance": alliance_answer(holds.terms),
-        "alliance_history": alliance_versions(holds),
-        "pauses": [pause_answer(one) for one in pauses.of(tx, side, now)],
+        "bookings": clients_bookings(lists.bookings.found),
+        "commitments": lists_shape.commitments(lists.commitments.found),
+        "wins": lists_shape.wins(lists.wins.found),
+        "alliance_history": lists_shape.history(lists.alliance_history.found),
+        "pauses": lists_shape.breaks(lists.pauses.found),
+        "competency_reflections": reflection_answers(reflected.found),
+        "next": ClientNext(
+            bookings=lists.bookings.next,
+            commitments=lists.commitments.next,
+            wins=lists.wins.next,
+            alliance_history=lists.alliance_history.next,
+            pauses=lists.pauses.next,
+            competency_reflections=reflected.next,
+        ),
     }
 
 

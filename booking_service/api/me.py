@@ -8,10 +8,13 @@ from flask import Response
 from pydantic import Field
 
 from booking_service import tools
+from booking_service.api import lists_shape
 from booking_service.api.booking_shape import BookingAnswer, booking_answer
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Date, Text, Zone
+from booking_service.api.lists_shape import PausesAnswer
 from booking_service.api.packages import PackageAnswer, package_answer
+from booking_service.api.places import PlaceAnswer, places
 from booking_service.api.thread_shape import (
     AllianceAnswer,
     AllianceAsked,
@@ -20,10 +23,7 @@ from booking_service.api.thread_shape import (
     PauseAnswer,
     WinAnswer,
     alliance_answer,
-    alliance_versions,
     alliance_wish,
-    commitment_answer,
-    pause_answer,
     win_answer,
 )
 from booking_service.auth import client
@@ -31,6 +31,7 @@ from booking_service.tools import work
 from booking_service.usecases import (
     alliance,
     client_language,
+    client_lists,
     client_page,
     client_zone,
     mend_address,
@@ -40,23 +41,31 @@ from booking_service.usecases import (
     thread,
     wins,
 )
-from booking_service.usecases.client_page import ClientPage
+from booking_service.usecases.client_page import ClientInParts
+from booking_service.usecases.parts import FIRST
 from booking_service.usecases.sides import Side
 from shared.domain.errors import LinkEnded, MoveNotAllowed
 
 calls = Contract("me")
 
 
-class PlaceAnswer(Answer):
-    """A place in line for a day."""
+class MeNext(Answer):
+    """For each list the cursor of what was left out, for the address of that list; or null."""
 
-    kind: str
-    date: Date
-    link: str
+    bookings: str | None
+    commitments: str | None
+    wins: str | None
+    alliance_history: str | None
+    pauses: str | None
+    waiting: str | None
+    packages: str | None
 
 
 class MeAnswer(Answer):
-    """A client's name, and all that is between them and one coach; bookings newest first."""
+    """A client's name, and all that is between them and one coach; bookings newest first.
+
+    Of each list the first 200 at most; `next` leads to the rest, as in `/me/{token}/wins?cursor=`.
+    """
 
     name: str
     zone: str
@@ -70,6 +79,7 @@ class MeAnswer(Answer):
     pauses: list[PauseAnswer]
     waiting: list[PlaceAnswer]
     packages: list[PackageAnswer]
+    next: MeNext
 
 
 @calls.call("GET /me/<token>", refuses=(LinkEnded,))
@@ -77,37 +87,34 @@ def show(token: str) -> MeAnswer:
     """Show what is the client's own."""
     with work() as (tx, now):
         client_id = client.client_of(tx, token, now)
-        found = client_page.show(tx, client_id, tools.current().desk, now)
-    return _me(found)
+        return _me(client_page.in_parts(tx, client_id, tools.current().desk, now))
 
 
-def _me(found: ClientPage) -> MeAnswer:
+def _me(found: ClientInParts) -> MeAnswer:
+    person, lists = found.known.client, found.lists
     return MeAnswer(
-        name=found.known.client.name,
-        zone=found.known.client.zone,
-        language=found.known.client.language,
+        name=person.name,
+        zone=person.zone,
+        language=person.language,
         coach=found.known.coach.name,
-        bookings=[booking_answer(view) for view in found.bookings],
-        commitments=[commitment_answer(view) for view in found.thread.commitments],
-        wins=[win_answer(view) for view in found.thread.wins],
-        alliance=alliance_answer(found.alliance.terms),
-        alliance_history=alliance_versions(found.alliance),
-        pauses=[pause_answer(view) for view in found.pauses],
-        waiting=_places(found),
-        packages=[package_answer(view) for view in found.packages],
+        bookings=[booking_answer(view) for view in lists.bookings.found],
+        commitments=lists_shape.commitments(lists.commitments.found),
+        wins=lists_shape.wins(lists.wins.found),
+        alliance=alliance_answer(found.terms),
+        alliance_history=lists_shape.history(lists.alliance_history.found),
+        pauses=lists_shape.breaks(lists.pauses.found),
+        waiting=places(found.waiting.found),
+        packages=[package_answer(view) for view in found.packages.found],
+        next=MeNext(
+            bookings=lists.bookings.next,
+            commitments=lists.commitments.next,
+            wins=lists.wins.next,
+            alliance_history=lists.alliance_history.next,
+            pauses=lists.pauses.next,
+            waiting=found.waiting.next,
+            packages=found.packages.next,
+        ),
     )
-
-
-def _places(found: ClientPage) -> list[PlaceAnswer]:
-    links = tools.current().links
-    return [
-        PlaceAnswer(
-            kind=place.kind,
-            date=place.on,
-            link=links.waiting_url(links.waiting_token(place.id, place.joined_at)),
-        )
-        for place in found.waiting
-    ]
 
 
 class WinAsked(Asked):
@@ -143,19 +150,13 @@ class PauseAsked(Asked):
     first: Date | None = Field(None, alias="from")
 
 
-class PausesAnswer(Answer):
-    """The client's breaks, newest first."""
-
-    pauses: list[PauseAnswer]
-
-
 @calls.call("POST /me/<token>/pauses", status=HTTPStatus.CREATED, refuses=(LinkEnded,))
 def pause(token: str, body: PauseAsked) -> PausesAnswer:
     """Begin a break: no mail about commitments goes out in it."""
     with work() as (tx, now):
         side = Side(client.client_of(tx, token, now))
         pauses.begin(tx, side, body.until, tools.current().desk, now, first=body.first)
-        return PausesAnswer(pauses=[pause_answer(one) for one in pauses.of(tx, side, now)])
+        return lists_shape.pauses_answer(client_lists.breaks(tx, side, FIRST, now))
 
 
 @calls.call("DELETE /me/<token>/pauses/<uuid:pause_id>", refuses=(LinkEnded,))
@@ -164,7 +165,7 @@ def end_pause(token: str, pause_id: UUID) -> PausesAnswer:
     with work() as (tx, now):
         side = Side(client.client_of(tx, token, now))
         pauses.end(tx, side, pause_id, tools.current().desk, now)
-        return PausesAnswer(pauses=[pause_answer(one) for one in pauses.of(tx, side, now)])
+        return lists_shape.pauses_answer(client_lists.breaks(tx, side, FIRST, now))
 
 
 class ZoneAsked(Asked):
@@ -180,7 +181,7 @@ def move_zone(token: str, body: ZoneAsked) -> MeAnswer:
     with work() as (tx, now):
         client_id = client.client_of(tx, token, now)
         client_zone.change(tx, client_id, body.zone, desk, now)
-        return _me(client_page.show(tx, client_id, desk, now))
+        return _me(client_page.in_parts(tx, client_id, desk, now))
 
 
 class LanguageAsked(Asked):
@@ -195,7 +196,7 @@ def choose_language(token: str, body: LanguageAsked) -> MeAnswer:
     with work() as (tx, now):
         client_id = client.client_of(tx, token, now)
         client_language.change(tx, client_id, body.language, now)
-        return _me(client_page.show(tx, client_id, tools.current().desk, now))
+        return _me(client_page.in_parts(tx, client_id, tools.current().desk, now))
 
 
 @calls.call("DELETE /me/<token>", status=HTTPStatus.NO_CONTENT, refuses=(LinkEnded,))

@@ -7,11 +7,13 @@ from pydantic import Field
 
 from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Instant
+from booking_service.api.paging import PartAsked
 from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.auth import api_keys
 from booking_service.tools import work
-from booking_service.usecases import packages
+from booking_service.usecases import client_lists, packages
 from booking_service.usecases.packages import PackageView
+from booking_service.usecases.parts import Page
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.repeats import Made, once
 from booking_service.usecases.sides import Side
@@ -49,9 +51,13 @@ class PackageAnswer(Answer):
 
 
 class PackagesAnswer(Answer):
-    """A client's packages, oldest first: bookings are counted for the oldest that has room."""
+    """A client's packages, oldest first: bookings are counted for the oldest that has room.
+
+    `next` leads to the rest.
+    """
 
     packages: list[PackageAnswer]
+    next: str | None
 
 
 def package_answer(view: PackageView) -> PackageAnswer:
@@ -69,12 +75,17 @@ def package_answer(view: PackageView) -> PackageAnswer:
     )
 
 
+def packages_answer(page: Page[PackageView]) -> PackagesAnswer:
+    """Write a part of the packages as the contract has it."""
+    return PackagesAnswer(packages=[package_answer(one) for one in page.found], next=page.next)
+
+
 @calls.call("GET /coach/clients/<uuid:client_id>/packages")
-def show(coach: CoachCard, client_id: UUID) -> PackagesAnswer:
+def show(coach: CoachCard, client_id: UUID, query: PartAsked) -> PackagesAnswer:
     """Show a client's packages, and how many bookings of each are left."""
     with work() as (tx, now):
-        found = packages.of(tx, Side(client_id, coach.id), now)
-    return PackagesAnswer(packages=[package_answer(one) for one in found])
+        side = Side(client_id, coach.id)
+        return packages_answer(client_lists.counted_packages(tx, side, query.part, now))
 
 
 @calls.call(

@@ -3,14 +3,14 @@
 from pydantic import Field
 
 from booking_service.api.contract import Asking
-from booking_service.usecases.pages import Part
+from booking_service.usecases.parts import MOST, Part
 
 
 class PartAsked(Asking):
     """A part of a list; what comes in meanwhile moves nothing that was not shown yet."""
 
     cursor: str | None = Field(None, max_length=200, description="`next` of the answer before")
-    limit: int = Field(200, ge=1, le=200)
+    limit: int = Field(MOST, ge=1, le=MOST)
 
     @property
     def part(self) -> Part:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from booking_service.api.contract import Answer, Asked
 from booking_service.api.fields import ClockTime, Date, Instant, Text
-from booking_service.usecases.alliance import AllianceView, AllianceWish
+from booking_service.usecases.alliance import AllianceVersion, AllianceWish
 from booking_service.usecases.check_ins import AnswerWish
 from booking_service.usecases.commitment_terms import CommitmentWish
 from booking_service.usecases.pauses import PauseView
@@ -226,14 +226,11 @@ def alliance_answer(terms: Alliance) -> AllianceAnswer:
     )
 
 
-def alliance_versions(view: AllianceView) -> list[AllianceVersionAnswer]:
-    """Return what the terms were, newest first."""
-    return [
-        AllianceVersionAnswer(
-            **alliance_answer(one.terms).model_dump(), made_by=one.made_by, made_at=one.made_at
-        )
-        for one in view.history
-    ]
+def alliance_version(one: AllianceVersion) -> AllianceVersionAnswer:
+    """Return what the terms were from an instant on."""
+    return AllianceVersionAnswer(
+        **alliance_answer(one.terms).model_dump(), made_by=one.made_by, made_at=one.made_at
+    )
 
 
 def pause_answer(view: PauseView) -> PauseAnswer:

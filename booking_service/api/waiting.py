@@ -13,11 +13,12 @@ from booking_service.api.booking_shape import (
     booking_answer,
     contact,
 )
-from booking_service.api.contract import Answer, Asked, Asking, Contract
+from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Date, Instant, Token
+from booking_service.api.paging import PartAsked
 from booking_service.auth import api_keys, client, rate_limit, visitor
 from booking_service.tools import work
-from booking_service.usecases import offers, people, waiting
+from booking_service.usecases import offers, people, waiting, waiting_parts
 from booking_service.usecases.gate import Ticket
 from booking_service.usecases.offers import OfferState, OfferView
 from booking_service.usecases.people import CoachCard
@@ -109,12 +110,13 @@ class CoachWaitingAnswer(Answer):
 
 
 class CoachWaitingsAnswer(Answer):
-    """Who waits, by date and in the order in which they joined."""
+    """Who waits, by date and in the order in which they joined; `next` leads to the rest."""
 
     waiting: list[CoachWaitingAnswer]
+    next: str | None
 
 
-class DateAsked(Asking):
+class DateAsked(PartAsked):
     """A date of the coach's zone; without one, all from today on."""
 
     on: Date | None = Field(None, alias="date")
@@ -191,8 +193,8 @@ def refuse(token: str, body: Nothing) -> OfferAnswer:  # noqa: ARG001  # read to
 def list_waiting(coach: CoachCard, query: DateAsked) -> CoachWaitingsAnswer:
     """List who waits."""
     with work() as (tx, now):
-        found = waiting.list_for(tx, coach, query.on, now)
-    return CoachWaitingsAnswer(waiting=[_coachs_place(view) for view in found])
+        page = waiting_parts.of_coach(tx, coach, query.on, query.part, now)
+    return CoachWaitingsAnswer(waiting=[_coachs_place(view) for view in page.found], next=page.next)
 
 
 @coachs.call("POST /coach/waiting", status=HTTPStatus.CREATED)

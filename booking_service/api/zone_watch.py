@@ -6,6 +6,7 @@ from booking_service import tools
 from booking_service.api.coach_bookings import CoachBookingAnswer, coach_booking_answer
 from booking_service.api.contract import Answer, Contract
 from booking_service.api.fields import Instant
+from booking_service.api.paging import PartAsked
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import zone_watch
@@ -29,17 +30,18 @@ class MovedClockAnswer(Answer):
 
 
 class MovedClocksAnswer(Answer):
-    """What new zone rules moved, earliest first."""
+    """What new zone rules moved, earliest first; `next` leads to the rest."""
 
     tzdata: str
     moved: list[MovedClockAnswer]
+    next: str | None
 
 
 @calls.call("GET /coach/moved-clocks")
-def moved(coach: CoachCard) -> MovedClocksAnswer:
+def moved(coach: CoachCard, query: PartAsked) -> MovedClocksAnswer:
     """List future bookings whose wall time moved."""
     with work() as (tx, now):
-        found = zone_watch.moved(tx, coach.id, now)
+        page = zone_watch.moved_part(tx, coach.id, query.part, now)
     return MovedClocksAnswer(
         tzdata=TZDATA_VERSION,
         moved=[
@@ -49,8 +51,9 @@ def moved(coach: CoachCard) -> MovedClocksAnswer:
                 client_told=one.client_told,
                 start_if_kept=one.kept_start,
             )
-            for one in found
+            for one in page.found
         ],
+        next=page.next,
     )
 
 

@@ -14,6 +14,7 @@ from shared.domain.commitments import Maker
 from shared.domain.errors import FieldProblem, Invalid
 from shared.domain.notices import QuietHours
 from shared.storage import alliances, audit, nudges
+from shared.storage.alliances import AllianceRow
 from shared.storage.people import ClientRow
 
 _MIDNIGHT = WallTime(24 * 60)
@@ -58,15 +59,20 @@ def show(tx: Session, side: Side) -> AllianceView:
     return AllianceView(
         terms=_current(tx, client),
         zone=client.zone,
-        history=[
-            AllianceVersion(
-                terms=alliances.terms_read(row.terms),
-                made_by=Maker(row.made_by),
-                made_at=row.made_at,
-            )
-            for row in alliances.history(tx, client.id)
-        ],
+        history=[version(row) for row in alliances.history(tx, client.id)],
     )
+
+
+def version(row: AllianceRow) -> AllianceVersion:
+    """Return what held from an instant on."""
+    return AllianceVersion(
+        terms=alliances.terms_read(row.terms), made_by=Maker(row.made_by), made_at=row.made_at
+    )
+
+
+def terms(tx: Session, side: Side) -> Alliance:
+    """Return what holds, for either side."""
+    return _current(tx, side.client(tx))
 
 
 def _current(tx: Session, client: ClientRow) -> Alliance:

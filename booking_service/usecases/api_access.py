@@ -14,6 +14,8 @@ from shared.domain.key_scopes import Scope
 from shared.storage import audit, coach_access
 from shared.storage.audit import ActorName
 
+MOST = 100  # keys of one coach, those that have run out too
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyWish:
@@ -48,6 +50,8 @@ def new_key(tx: Session, coach_id: UUID, wish: KeyWish, now: datetime) -> tuple[
     """Make an API key; this is the only time that it is seen."""
     if not wish.name.strip():
         raise Invalid.field("name", "give the key a name, so that you know it again")
+    if len(coach_access.keys(tx, coach_id)) >= MOST:
+        raise Invalid.field("name", f"revoke a key first: there may be {MOST}")
     key = f"wn_{new_token()}"
     row = coach_access.ApiKeyRow(
         id=uuid4(),

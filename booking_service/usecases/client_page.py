@@ -10,21 +10,26 @@ from sqlalchemy.orm import Session
 from booking_service.usecases import (
     alliance,
     booking_views,
+    client_lists,
     clients,
     packages,
     pauses,
     thread,
     waiting,
+    waiting_parts,
 )
 from booking_service.usecases.alliance import AllianceView
 from booking_service.usecases.booking_views import BookingView
+from booking_service.usecases.client_lists import ClientLists
 from booking_service.usecases.clients import Returning
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.packages import PackageView
+from booking_service.usecases.parts import FIRST, Page, Part
 from booking_service.usecases.pauses import PauseView
 from booking_service.usecases.sides import Side
 from booking_service.usecases.thread import ThreadView
 from booking_service.usecases.waiting import WaitingView
+from shared.domain.alliance import Alliance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,35 @@ class ClientPage:
     def packages_now(self) -> Sequence[PackageView]:
         """Return the packages that bookings still come from, or the last one that is used up."""
         return packages.current(self.packages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientInParts:
+    """The same for a program: of each list the first part."""
+
+    known: Returning
+    terms: Alliance
+    lists: ClientLists
+    waiting: Page[WaitingView]
+    packages: Page[PackageView]
+
+
+def in_parts(tx: Session, client_id: UUID, desk: Desk, now: datetime) -> ClientInParts:
+    """Return what is the client's own, of lists that grow the first part."""
+    side = Side(client_id)
+    return ClientInParts(
+        known=clients.behind_link(tx, client_id, now),
+        terms=alliance.terms(tx, side),
+        lists=client_lists.first(tx, side, desk.sealer, now),
+        waiting=places(tx, client_id, FIRST, now),
+        packages=client_lists.counted_packages(tx, side, FIRST, now),
+    )
+
+
+def places(tx: Session, client_id: UUID, part: Part, now: datetime) -> Page[WaitingView]:
+    """Return a part of the client's own places in line."""
+    coach = clients.behind_link(tx, client_id, now).coach
+    return waiting_parts.of_client(tx, coach, client_id, part, now)
 
 
 def show(tx: Session, client_id: UUID, desk: Desk, now: datetime) -> ClientPage:

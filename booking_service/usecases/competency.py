@@ -14,6 +14,7 @@ from booking_service.usecases.people import CoachCard
 from shared.domain.localtime import local_date
 from shared.domain.referral import NextStep
 from shared.storage import clients, reflections
+from shared.storage.reflections import ReflectionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,9 @@ def reflect(
 def reflected(tx: Session, coach_id: UUID, client_id: UUID) -> list[Reflection]:
     """Return the coach's reflections about a client, newest first."""
     clients.client(tx, coach_id, client_id)
-    return [
-        Reflection(on=row.reflected_on, step=NextStep(row.step))
-        for row in reflections.of_client(tx, coach_id, client_id)
-    ]
+    return [reflection(row) for row in reflections.of_client(tx, coach_id, client_id)]
+
+
+def reflection(row: ReflectionRow) -> Reflection:
+    """Return a reflection as its coach sees it."""
+    return Reflection(on=row.reflected_on, step=NextStep(row.step))

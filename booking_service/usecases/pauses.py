@@ -37,7 +37,12 @@ class PauseView:
 def of(tx: Session, side: Side, now: datetime) -> Sequence[PauseView]:
     """Return a client's breaks, newest first."""
     client = side.client(tx)
-    today = local_date(now, client.zone)
+    return views(alliances.pauses(tx, client.id), client.zone, now)
+
+
+def views(rows: Sequence[PauseRow], zone: str, now: datetime) -> list[PauseView]:
+    """Return breaks as either side sees them now, by the client's zone."""
+    today = local_date(now, zone)
     return [
         PauseView(
             id=row.id,
@@ -48,7 +53,7 @@ def of(tx: Session, side: Side, now: datetime) -> Sequence[PauseView]:
             made_by=Maker(row.made_by),
             made_at=row.made_at,
         )
-        for row in alliances.pauses(tx, client.id)
+        for row in rows
     ]
 
 

@@ -117,19 +117,24 @@ class ThreadView:
 def of(tx: Session, side: Side, sealer: Sealer, now: datetime) -> ThreadView:
     """Return a client's thread, for either side."""
     client = side.client(tx)
-    answers: Mapping[UUID, list[CheckInView]] = defaultdict(list)
-    for row in rows.check_ins(tx, client.id):
-        answers[row.commitment_id].append(check_in_view(tx, row, sealer))
     found = rows.of_client(tx, client.id)
-    successors = {row.replaces_id: row.id for row in found if row.replaces_id}
     return ThreadView(
         zone=client.zone,
-        commitments=[
-            _commitment(tx, row, sealer, _Around(client.zone, now, successors, answers))
-            for row in found
-        ],
+        commitments=these(tx, found, client.zone, sealer, now),
         wins=[win_view(tx, row, sealer) for row in rows.wins(tx, client.id)],
     )
+
+
+def these(
+    tx: Session, found: Sequence[CommitmentRow], zone: str, sealer: Sealer, now: datetime
+) -> list[CommitmentView]:
+    """Return commitments with their answers; two queries, however many there are."""
+    ids = [row.id for row in found]
+    answers: Mapping[UUID, list[CheckInView]] = defaultdict(list)
+    for row in rows.check_ins_of(tx, ids):
+        answers[row.commitment_id].append(check_in_view(tx, row, sealer))
+    around = _Around(zone, now, rows.successors(tx, ids), answers)
+    return [_commitment(tx, row, sealer, around) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +174,8 @@ def one(
 ) -> CommitmentView:
     """Return one of a client's commitments and nothing of the others, or NotFound."""
     client = side.client(tx)
-    row = rows.commitment(tx, client.id, commitment_id)
-    answers = [check_in_view(tx, each, sealer) for each in rows.check_ins_of(tx, row.id)]
-    successor = rows.successor(tx, row.id)
-    successors = {row.id: successor} if successor else {}
-    return _commitment(tx, row, sealer, _Around(client.zone, now, successors, {row.id: answers}))
+    found = [rows.commitment(tx, client.id, commitment_id)]
+    return these(tx, found, client.zone, sealer, now)[0]
 
 
 def check_in_view(tx: Session, row: CheckInRow, sealer: Sealer) -> CheckInView:

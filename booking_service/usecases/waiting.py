@@ -198,6 +198,13 @@ def by_link(tx: Session, waiting_id: UUID, now: datetime) -> WaitingView:
 def list_for(tx: Session, coach: CoachCard, on: date | None, now: datetime) -> list[WaitingView]:
     """Return who waits for the coach on a date, or from today on, in the order of the lines."""
     found = rows.of_coach(tx, coach.id, on, local_date(now, coach.zone))
+    return all_seen(tx, coach, found, now)
+
+
+def all_seen(
+    tx: Session, coach: CoachCard, found: Sequence[tuple[WaitingRow, ClientRow]], now: datetime
+) -> list[WaitingView]:
+    """Return places in line with what is kept for each."""
     offers = rows.offers(tx, [row.id for row, _ in found])
     return [_seen(row, client, coach, offers, now) for row, client in found]
 

@@ -1,5 +1,6 @@
 """When zone rules change: which bookings now show another time than people were told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +12,7 @@ from booking_service.usecases.booking_views import BookingView, view, views
 from booking_service.usecases.changes import Actor
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.occasions import note_clocks, occasion
+from booking_service.usecases.parts import Page, Part, earliest_after
 from shared.domain.booking_notices import when_clock_moved
 from shared.domain.bookings import State
 from shared.domain.clocks import has_moved, kept, shown
@@ -20,6 +22,7 @@ from shared.domain.timespan import Timespan
 from shared.storage import audit, availability, bookings, notices
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
+from shared.storage.pages import Mark
 
 _FAR = timedelta(days=3660)
 _AHEAD = frozenset({State.CONFIRMED, State.REQUESTED})
@@ -37,8 +40,23 @@ class MovedClock:
 
 def moved(tx: Session, coach_id: UUID, now: datetime) -> list[MovedClock]:
     """Return the coach's future bookings whose wall time moved, earliest first."""
+    return _shown(tx, coach_id, _moved(tx, coach_id, now), now)
+
+
+def moved_part(tx: Session, coach_id: UUID, part: Part, now: datetime) -> Page[MovedClock]:
+    """Return a part of them; one that was settled meanwhile is no more in the list."""
+    page = earliest_after(_moved(tx, coach_id, now), part, lambda row: Mark(row.starts_at, row.id))
+    return page.shown_as(lambda shown: _shown(tx, coach_id, shown, now))
+
+
+def _moved(tx: Session, coach_id: UUID, now: datetime) -> list[BookingRow]:
     ahead = bookings.of_coach(tx, coach_id, Timespan(now, now + _FAR), _AHEAD)
-    rows = [row for row in ahead if _coach_told(row) or _client_told(row)]
+    return [row for row in ahead if _coach_told(row) or _client_told(row)]
+
+
+def _shown(
+    tx: Session, coach_id: UUID, rows: Sequence[BookingRow], now: datetime
+) -> list[MovedClock]:
     return [
         MovedClock(
             booking=booking,

@@ -153,18 +153,23 @@ def check_ins(tx: Session, client_id: UUID) -> Sequence[CheckInRow]:
     ).all()
 
 
-def check_ins_of(tx: Session, commitment_id: UUID) -> Sequence[CheckInRow]:
-    """Return the answers about one commitment, oldest first."""
+def check_ins_of(tx: Session, ids: Collection[UUID]) -> Sequence[CheckInRow]:
+    """Return the answers about these commitments, oldest first."""
     return tx.scalars(
         select(CheckInRow)
-        .where(CheckInRow.commitment_id == commitment_id)
+        .where(CheckInRow.commitment_id.in_(ids))
         .order_by(CheckInRow.at, CheckInRow.id)
     ).all()
 
 
-def successor(tx: Session, commitment_id: UUID) -> UUID | None:
-    """Return what a commitment has become."""
-    return tx.scalar(select(CommitmentRow.id).where(CommitmentRow.replaces_id == commitment_id))
+def successors(tx: Session, ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return what these commitments have become, of those that became another."""
+    found = tx.execute(
+        select(CommitmentRow.replaces_id, CommitmentRow.id).where(
+            CommitmentRow.replaces_id.in_(ids)
+        )
+    )
+    return {before: after for before, after in found if before is not None}
 
 
 def newest_check_in(tx: Session, commitment_id: UUID) -> CheckInRow | None:

@@ -55,7 +55,11 @@ class Sealer:
 
     def open(self, tx: Session, client_id: UUID, sealed: bytes | None) -> str | None:
         """Return the text, or None if there is none or its key is gone."""
-        return None if sealed is None else self._opened(tx.get(ClientKeyRow, client_id), sealed)
+        if sealed is None:
+            return None
+        # Held by somebody, the row is asked for once; a session by itself forgets it at once.
+        tx.info[ClientKeyRow, client_id] = key = tx.get(ClientKeyRow, client_id)
+        return self._opened(key, sealed)
 
     def seal_for_coach(self, tx: Session, coach_id: UUID, text: str) -> bytes:
         """Return `text` sealed with the coach's key, which is made on first use."""

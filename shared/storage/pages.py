@@ -2,17 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, true, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, or_, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from shared.domain.bookings import State
 from shared.domain.timespan import Timespan
+from shared.domain.waiting import WaitingState
+from shared.storage.alliances import PauseRow
 from shared.storage.bookings import BookingRow
 from shared.storage.commitments import CheckInRow, CommitmentRow, WinRow
 from shared.storage.people import ClientRow
+from shared.storage.waiting import WaitingRow
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,16 @@ class Mark:
 
     moment: datetime
     id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Which places in line: of a coach's dates from one to another or on, of one client or all."""
+
+    coach_id: UUID
+    first_on: date
+    last_on: date | None = None
+    client_id: UUID | None = None
 
 
 def bookings(tx: Session, chosen: Chosen, after: Mark | None, limit: int) -> Sequence[BookingRow]:
@@ -62,31 +78,82 @@ def clients(tx: Session, coach_id: UUID, after: UUID | None, limit: int) -> Sequ
     return tx.scalars(query.order_by(ClientRow.name, ClientRow.email).limit(limit)).all()
 
 
+def waiting(
+    tx: Session, places: Places, after: UUID | None, limit: int
+) -> Sequence[tuple[WaitingRow, ClientRow]]:
+    """Return places in the order of the lines; the mark is one, which stays when it is left."""
+    order = (WaitingRow.wanted_on, WaitingRow.kind, WaitingRow.joined_at, WaitingRow.added)
+    query = (
+        select(WaitingRow, ClientRow)
+        .join(ClientRow, ClientRow.id == WaitingRow.client_id)
+        .where(
+            WaitingRow.coach_id == places.coach_id,
+            WaitingRow.state == WaitingState.WAITING,
+            WaitingRow.wanted_on >= places.first_on,
+        )
+    )
+    if places.last_on is not None:
+        query = query.where(WaitingRow.wanted_on <= places.last_on)
+    if places.client_id is not None:
+        query = query.where(WaitingRow.client_id == places.client_id)
+    if after is not None:
+        last = select(*order).where(WaitingRow.coach_id == places.coach_id, WaitingRow.id == after)
+        query = query.where(tuple_(*order) > last.scalar_subquery())
+    return [(row, client) for row, client in tx.execute(query.order_by(*order).limit(limit))]
+
+
+def bookings_of(
+    tx: Session, client: ClientRow, after: Mark | None, limit: int
+) -> Sequence[BookingRow]:
+    """Return a client's bookings, newest first; an offer is nobody's before it is taken."""
+    query = select(BookingRow).where(
+        BookingRow.coach_id == client.coach_id,
+        BookingRow.client_id == client.id,
+        BookingRow.waiting_id.is_(None),
+    )
+    return _newest(tx, query, (BookingRow.starts_at, BookingRow.id), after, limit)
+
+
 def commitments(
     tx: Session, client_id: UUID, after: Mark | None, limit: int
 ) -> Sequence[CommitmentRow]:
     """Return a client's commitments, newest first."""
     query = select(CommitmentRow).where(CommitmentRow.client_id == client_id)
-    if after is not None:
-        same = and_(CommitmentRow.made_at == after.moment, CommitmentRow.id > after.id)
-        query = query.where(or_(CommitmentRow.made_at < after.moment, same))
-    newest = query.order_by(CommitmentRow.made_at.desc(), CommitmentRow.id)
-    return tx.scalars(newest.limit(limit)).all()
+    return _newest(tx, query, (CommitmentRow.made_at, CommitmentRow.id), after, limit)
 
 
 def wins(tx: Session, client_id: UUID, after: Mark | None, limit: int) -> Sequence[WinRow]:
     """Return a client's wins, newest first."""
     query = select(WinRow).where(WinRow.client_id == client_id)
-    if after is not None:
-        same = and_(WinRow.at == after.moment, WinRow.id > after.id)
-        query = query.where(or_(WinRow.at < after.moment, same))
-    return tx.scalars(query.order_by(WinRow.at.desc(), WinRow.id).limit(limit)).all()
+    return _newest(tx, query, (WinRow.at, WinRow.id), after, limit)
 
 
 def check_ins(tx: Session, client_id: UUID, after: Mark | None, limit: int) -> Sequence[CheckInRow]:
     """Return a client's answers to commitments, newest first."""
     query = select(CheckInRow).where(CheckInRow.client_id == client_id)
+    return _newest(tx, query, (CheckInRow.at, CheckInRow.id), after, limit)
+
+
+def pauses(tx: Session, client_id: UUID, after: Mark | None, limit: int) -> Sequence[PauseRow]:
+    """Return a client's breaks, newest first; the mark is the midnight of a first day."""
+    query = select(PauseRow).where(PauseRow.client_id == client_id)
     if after is not None:
-        same = and_(CheckInRow.at == after.moment, CheckInRow.id > after.id)
-        query = query.where(or_(CheckInRow.at < after.moment, same))
-    return tx.scalars(query.order_by(CheckInRow.at.desc(), CheckInRow.id).limit(limit)).all()
+        day = after.moment.date()
+        same = and_(PauseRow.first_on == day, PauseRow.id > after.id)
+        query = query.where(or_(PauseRow.first_on < day, same))
+    newest = query.order_by(PauseRow.first_on.desc(), PauseRow.id)
+    return tx.scalars(newest.limit(limit)).all()
+
+
+_Order = tuple[InstrumentedAttribute[datetime], InstrumentedAttribute[UUID]]
+
+
+def _newest(
+    tx: Session, query: Select[R], by: _Order, after: Mark | None, limit: int
+) -> Sequence[R]:
+    """Return what comes after the mark, newest first; of one moment, in the order of ids."""
+    moment, row_id = by
+    if after is not None:
+        same = and_(moment == after.moment, row_id > after.id)
+        query = query.where(or_(moment < after.moment, same))
+    return tx.scalars(query.order_by(moment.desc(), row_id).limit(limit)).all()

@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from booking_service.usecases import api_access
+from booking_service.usecases.api_access import KeyWish
 from shared.storage.notices import NoticeRow
-from tests.api.asking import Asker
+from shared.storage.people import CoachRow
+from tests.api.asking import Asker, fields
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -77,6 +80,20 @@ def test_what_no_key_can_be_is_refused_by_field(ada, wrong):
     answer = ada.post("/coach/keys", {"name": "x"} | wrong)
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json["errors"]] == list(wrong)
+
+
+def test_there_is_an_end_to_keys_and_one_that_is_revoked_makes_room(ada, app, clock):
+    tools, [own] = app.extensions["tools"], ada.get("/coach/keys").json["keys"]
+    with tools.sessions.begin() as tx:
+        coach_id = tx.scalars(select(CoachRow.id)).one()
+        for _ in range(api_access.MOST - 2):
+            api_access.new_key(tx, coach_id, KeyWish(name="one more"), clock.now)
+    last = ada.post("/coach/keys", {"name": "the last"})
+    assert (last.status_code, len(ada.get("/coach/keys").json["keys"])) == (201, api_access.MOST)
+    assert fields(ada.post("/coach/keys", {"name": "one too many"})) == ["name"]
+    other = next(k for k in ada.get("/coach/keys").json["keys"] if k["id"] != own["id"])
+    assert ada.delete(f"/coach/keys/{other['id']}").status_code == 204
+    assert ada.post("/coach/keys", {"name": "again"}).status_code == 201
 
 
 def test_a_key_that_changes_the_address_tells_the_one_before_too(ada, app):

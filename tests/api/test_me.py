@@ -153,7 +153,7 @@ def test_a_pause_begins_and_ends(visitor, me):
     (pause,) = answer.json["pauses"]
     assert answer.status_code == 201
     assert (pause["from"], pause["until"], pause["is_on"]) == ("2026-06-08", "2026-06-20", True)
-    assert visitor.delete(f"{me}/pauses/{pause['id']}").json == {"pauses": []}
+    assert visitor.delete(f"{me}/pauses/{pause['id']}").json == {"pauses": [], "next": None}
     assert visitor.delete(f"{me}/pauses/{pause['id']}").status_code == 404
 
 

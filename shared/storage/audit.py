@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Identity, event, select, tuple_
+from sqlalchemy import BigInteger, Identity, event, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -29,7 +29,7 @@ class AuditRow(Base):
     """One deed."""
 
     __tablename__ = "audit"
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     coach_id: Mapped[UUID]
     at: Mapped[datetime]
     actor: Mapped[str]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     ColumnElement,
     ForeignKey,
@@ -54,7 +55,7 @@ class CalendarRow(Base):
     kind: Mapped[str]
     source: Mapped[bytes]
     created_at: Mapped[datetime]
-    added: Mapped[int] = mapped_column(Identity(always=True))
+    added: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     due_at: Mapped[datetime]
     lease_token: Mapped[UUID | None]
     failures: Mapped[int] = mapped_column(default=0)

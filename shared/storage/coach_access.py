@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, delete, func, or_, select, update
+from sqlalchemy import BigInteger, ForeignKey, Identity, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -39,7 +39,7 @@ class ApiKeyRow(Base):
     key_hash: Mapped[bytes]
     scope: Mapped[str] = mapped_column(default="all")
     created_at: Mapped[datetime]
-    added: Mapped[int] = mapped_column(Identity(always=True))
+    added: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     last_used_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
 

@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Identity, and_, delete, exists, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    and_,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from shared.domain.notices import NoticeState
@@ -28,7 +38,7 @@ class DeliveryRow(Base):
 
     __tablename__ = "webhook_deliveries"
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    number: Mapped[int] = mapped_column(Identity(always=True))
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     webhook_id: Mapped[UUID] = mapped_column(ForeignKey(WebhookRow.id))
     client_id: Mapped[UUID | None] = mapped_column(ForeignKey("clients.id"))
     subject_id: Mapped[UUID]

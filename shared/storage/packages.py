@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Identity, select
+from sqlalchemy import BigInteger, ForeignKey, Identity, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.domain.availability import Kind
@@ -26,7 +26,7 @@ class PackageRow(Base):
     size: Mapped[int]
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    added: Mapped[int] = mapped_column(Identity(always=True))
+    added: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
 
 
 def add(tx: Session, client: ClientRow, size: int, now: datetime) -> PackageRow:

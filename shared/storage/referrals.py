@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, select
+from sqlalchemy import BigInteger, ForeignKey, Identity, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -20,7 +20,7 @@ class ReferralRow(Base):
     words: Mapped[bytes | None]
     review_on: Mapped[date]
     made_at: Mapped[datetime]
-    added: Mapped[int] = mapped_column(Identity(always=True))
+    added: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     ended_at: Mapped[datetime | None]
 
 

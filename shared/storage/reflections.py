@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Identity, select
+from sqlalchemy import BigInteger, ForeignKey, Identity, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.domain.referral import NextStep
@@ -20,7 +20,7 @@ class ReflectionRow(Base):
     client_id: Mapped[UUID] = mapped_column(ForeignKey("clients.id"))
     reflected_on: Mapped[date]
     step: Mapped[str]
-    added: Mapped[int] = mapped_column(Identity(always=True))
+    added: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
 
 
 def add(tx: Session, coach_id: UUID, client_id: UUID, on: date, step: NextStep) -> ReflectionRow:

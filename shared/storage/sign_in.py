@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, delete, func, select, update
+from sqlalchemy import BigInteger, ForeignKey, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -18,7 +18,7 @@ class AppRow(Base):
     coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"), primary_key=True)
     sealed_secret: Mapped[bytes]
     confirmed_at: Mapped[datetime | None]
-    last_step: Mapped[int] = mapped_column(default=0)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime]
 
 
@@ -30,7 +30,7 @@ class PasskeyRow(Base):
     coach_id: Mapped[UUID] = mapped_column(ForeignKey("coaches.id"))
     credential_id: Mapped[bytes]
     public_key: Mapped[bytes]
-    sign_count: Mapped[int]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str]
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, Select, func, select, text, update
+from sqlalchemy import BigInteger, ForeignKey, Identity, Select, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.domain.availability import Kind
@@ -39,7 +39,7 @@ class WaitingRow(Base):
     by_coach: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str]
     joined_at: Mapped[datetime]
-    added: Mapped[int] = mapped_column(Identity(always=True))
+    added: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
 
 
 @dataclass(frozen=True, slots=True)

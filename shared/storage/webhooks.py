@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Identity, Text, any_, delete, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Text,
+    any_,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.domain.webhooks import Happening, rest_after
@@ -34,7 +45,7 @@ class WebhookRow(Base):
     rests_until: Mapped[datetime | None]
     trouble: Mapped[str | None]
     created_at: Mapped[datetime]
-    added: Mapped[int] = mapped_column(Identity(always=True))
+    added: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
 
 
 def of_coach(tx: Session, coach_id: UUID) -> Sequence[WebhookRow]:

@@ -45,6 +45,8 @@ def test_another_coach_sees_nothing_of_it_even_with_a_number_of_theirs(ada, bea)
     assert not [deed for deed in theirs if deed in ada.get("/coach/audit").json["deeds"]]
     number = ada.get("/coach/audit", limit=1).json["next"]
     assert bea.get("/coach/audit", before=number).json == {"deeds": [], "next": None}
+    for largest in (2**31, 2**63 - 1):
+        assert ada.get("/coach/audit", before=largest).json == {"deeds": [], "next": None}
 
 
 def test_a_wrong_page_is_named(ada):

@@ -78,6 +78,8 @@ def test_what_it_was_told_is_listed_newest_first_page_by_page(ada):
         cursor = {"cursor": page["next"]}
         ada.post(f"{path}/ping")  # what comes meanwhile moves nothing
     assert seen == sent[::-1]
+    for largest in (2**31, 2**63 - 1):
+        assert ada.get(f"{path}/deliveries", cursor=largest).status_code == 200
     assert page["deliveries"][0]["state"] == "pending"
     again = ada.post(f"{path}/deliveries/{sent[0]}/resend")
     assert said(again) == (409, "wrong_state")

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from psycopg.errors import CheckViolation
-from sqlalchemy import inspect, text
+from sqlalchemy import BIGINT, BigInteger, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from shared import storage
@@ -158,6 +158,24 @@ def test_the_tables_have_exactly_the_columns_that_the_rows_name(tx):
     for table in Base.metadata.sorted_tables:
         columns = {each["name"]: each["nullable"] for each in built.get_columns(table.name)}
         assert columns == {each.name: each.nullable for each in table.columns}, table.name
+
+
+def test_a_number_that_may_grow_large_is_asked_for_as_large(tx):
+    """Else the 2,147,483,648th row, or a cursor of somebody's making, would be an error of ours."""
+    built = inspect(tx.connection())
+    large = {
+        (table.name, column["name"])
+        for table in Base.metadata.sorted_tables
+        for column in built.get_columns(table.name)
+        if isinstance(column["type"], BIGINT)
+    }
+    assert large
+    assert large == {
+        (table.name, column.name)
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, BigInteger)
+    }
 
 
 @pytest.fixture

@@ -62,8 +62,5 @@ def _letters(settings: Settings) -> Letters:
     return Letters(
         links=HiddenLinks("", settings.base_url),
         sealer=Sealer(*settings.master_keys),
-        base_url=settings.base_url,
-        practice_name=settings.practice_name,
-        sender=settings.mail_from,
-        idempotency_header=settings.mail_idempotency_header,
+        **settings.letter_head,
     )

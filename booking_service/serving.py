@@ -12,7 +12,7 @@ from booking_service.web_worker import Worker
 from shared.runtime import processes
 from shared.runtime.settings import Settings
 from shared.storage import database
-from shared.storage.database import Standing
+from shared.storage.database import SchemaStanding
 
 _APP = "booking_service.app"
 _PAUSE = 0.05  # seconds between two looks at the schema
@@ -41,7 +41,7 @@ def wait_for_schema(settings: Settings, patience: float) -> None:
 def _is_current(settings: Settings) -> bool:
     bound = database.engine(settings.database_url, pool_size=1)
     try:
-        return database.standing(bound) is not Standing.BEHIND
+        return database.standing(bound) is not SchemaStanding.BEHIND
     except DBAPIError:
         return False
     finally:

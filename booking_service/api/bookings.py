@@ -6,6 +6,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from booking_service import tools
+from booking_service.api.at_the_gate import GATE
 from booking_service.api.booking_shape import (
     BookingAnswer,
     BookingAsked,
@@ -28,22 +29,11 @@ from shared.domain.errors import NotFound
 
 calls = Contract("bookings")
 
-_GATE = (
-    errors.PassRequired,
-    errors.PassInvalid,
-    errors.PassExpired,
-    errors.PassMismatch,
-    errors.PassScope,
-    errors.PassSuperseded,
-    errors.PassUsed,
-    errors.ClientPaused,
-    errors.SlowDown,
-)
 _SLOT = (errors.SlotTaken, errors.SlotNotOffered)
 _CHANGE = (errors.MoveNotAllowed, errors.TooLateToChange)
 
 
-@calls.call("POST /coaches/<slug>/holds", status=HTTPStatus.CREATED, refuses=(*_GATE, *_SLOT))
+@calls.call("POST /coaches/<slug>/holds", status=HTTPStatus.CREATED, refuses=(*GATE, *_SLOT))
 def hold(slug: str, body: HoldAsked) -> HoldAnswer:
     """Keep a time for ten minutes; the pass is checked and set aside here."""
     with rate_limit.wrong_passes(), work() as (tx, now):
@@ -58,7 +48,7 @@ def hold(slug: str, body: HoldAsked) -> HoldAnswer:
 @calls.call(
     "POST /coaches/<slug>/bookings",
     status=HTTPStatus.CREATED,
-    refuses=(*_GATE, *_SLOT, errors.HoldLapsed, errors.IdempotencyKeyReused),
+    refuses=(*GATE, *_SLOT, errors.HoldLapsed, errors.IdempotencyKeyReused),
 )
 def book(slug: str, headers: BookingHeaders, body: BookingAsked) -> BookingAnswer:
     """Book a time; confirmed at once, or requested where the coach decides.

@@ -1,14 +1,13 @@
 """The coach's outbox: what was sent, what waits, what failed and why."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import Field
-
 from booking_service import tools
-from booking_service.api.contract import Answer, Asked, Asking, Contract
+from booking_service.api.contract import Answer, Asked, Contract
 from booking_service.api.fields import Instant
+from booking_service.api.paging import PartAsked
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import mails, notices
@@ -20,14 +19,12 @@ from shared.domain.notices import NoticeKind, NoticeState, Recipient
 calls = Contract("notices", api_keys.coach)
 
 
-class OutboxAsked(Asking):
-    """One state, client or booking, or all; `cursor` is the `next` of the answer before."""
+class OutboxAsked(PartAsked):
+    """One state, client or booking, or all."""
 
     state: NoticeState | None = None
     client: UUID | None = None
     booking: UUID | None = None
-    cursor: Annotated[str, Field(max_length=200)] | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 200
 
 
 class NoticeAnswer(Answer):

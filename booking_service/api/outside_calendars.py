@@ -14,7 +14,7 @@ from booking_service.api.repeating import RepeatHeaders, repeat_of
 from booking_service.auth import api_keys
 from booking_service.tools import work
 from booking_service.usecases import outside_calendars
-from booking_service.usecases.outside_calendars import NewCalendar, OutsideCalendar, Standing
+from booking_service.usecases.outside_calendars import Freshness, NewCalendar, OutsideCalendar
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.repeats import Made, once
 from shared.domain.addresses import LONGEST
@@ -38,7 +38,7 @@ class CalendarMadeAnswer(Answer):
     """The calendar will be read within a minute."""
 
     id: UUID
-    standing: Standing
+    standing: Freshness
 
 
 class CalendarAnswer(Answer):
@@ -48,7 +48,7 @@ class CalendarAnswer(Answer):
     name: str
     kind: CalendarKind
     server: str
-    standing: Standing
+    standing: Freshness
     good_at: Instant | None
     age_minutes: int | None
     trouble: Trouble | None
@@ -110,7 +110,7 @@ def add_calendar(
             return Made(answer=made_id, ids=[made_id])
 
         made_id = once(tx, repeat_of(coach.id, headers, body), now, made, lambda ids: ids[0])
-    return CalendarMadeAnswer(id=made_id, standing=Standing.NOT_YET_READ)
+    return CalendarMadeAnswer(id=made_id, standing=Freshness.NOT_YET_READ)
 
 
 @calls.call("DELETE /coach/calendars/<uuid:calendar_id>", status=HTTPStatus.NO_CONTENT)

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from booking_service import tools
+from booking_service.api.at_the_gate import GATE
 from booking_service.api.booking_shape import (
     BookingAnswer,
     ClientAsked,
@@ -29,18 +30,6 @@ from shared.domain.waiting import Standing
 
 calls = Contract("waiting")
 coachs = Contract("coach_waiting", api_keys.coach)
-
-_GATE = (
-    errors.PassRequired,
-    errors.PassInvalid,
-    errors.PassExpired,
-    errors.PassMismatch,
-    errors.PassScope,
-    errors.PassSuperseded,
-    errors.PassUsed,
-    errors.ClientPaused,
-    errors.SlowDown,
-)
 
 
 class JoinAsked(Asked):
@@ -133,7 +122,7 @@ class OfferAnswer(Answer):
     needs_approval: bool
 
 
-@calls.call("POST /coaches/<slug>/waiting", status=HTTPStatus.CREATED, refuses=_GATE)
+@calls.call("POST /coaches/<slug>/waiting", status=HTTPStatus.CREATED, refuses=GATE)
 def join(slug: str, body: JoinAsked) -> WaitingAnswer:
     """Wait for a day that is full; whatever comes free is offered by mail, in turn.
 

@@ -1,13 +1,14 @@
 """The coach's outbox: what was sent, what waits, what failed and why; and sending again."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from booking_service.usecases.parts import Part, cut, mark_of
 from shared.domain.address_notices import ADDRESS_STOPPED
-from shared.domain.errors import Invalid, MoveNotAllowed, NotFound
+from shared.domain.errors import MoveNotAllowed, NotFound
 from shared.domain.notices import SORTS, NoticeKind, NoticeState, Recipient, still_wanted
 from shared.domain.resending import why_not_again
 from shared.storage import audit, channels
@@ -15,7 +16,8 @@ from shared.storage import outbox as rows
 from shared.storage.audit import ActorName
 from shared.storage.channels import Pause
 from shared.storage.claimed import as_planned, subject_now
-from shared.storage.outbox import Chosen, Found, Mark
+from shared.storage.outbox import Chosen, Found
+from shared.storage.pages import Mark
 
 PAGE = 50  # notices on one page
 _USEFUL_FOR = timedelta(days=1)
@@ -85,26 +87,15 @@ def outbox(tx: Session, coach_id: UUID, now: datetime, asked: OutboxQuery = ANY)
         client_id=asked.client_id,
         booking_id=asked.booking_id,
     )
-    after = _mark(asked.cursor) if asked.cursor is not None else None
+    part = Part(asked.size, asked.cursor)
     skip = (asked.page - 1) * asked.size
-    found = rows.of_coach(tx, chosen, asked.size + 1, skip=skip, after=after)
-    shown = found[: asked.size]
-    last = shown[-1].notice if len(found) > asked.size else None
+    found = rows.of_coach(tx, chosen, asked.size + 1, skip=skip, after=mark_of(part))
+    page = cut(found, part, lambda each: Mark(each.notice.due_at, each.notice.id))
     return Outbox(
-        notices=[_view(each, now) for each in shown],
+        notices=[_view(each, now) for each in page.found],
         total=rows.count(tx, chosen),
-        next=f"{last.due_at:%Y%m%dT%H%M%S%f}.{last.id.hex}" if last else None,
+        next=page.next,
     )
-
-
-def _mark(cursor: str) -> Mark:
-    """Return the place that a cursor names: when the last notice shown was due, and its id."""
-    due_at, _, notice_id = cursor.partition(".")
-    try:
-        when = datetime.strptime(due_at, "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-        return Mark(when, UUID(hex=notice_id))
-    except ValueError:
-        raise Invalid.field("cursor", "send the `next` of the answer before") from None
 
 
 def one(tx: Session, coach_id: UUID, notice_id: UUID, now: datetime) -> NoticeView:

@@ -27,7 +27,7 @@ _LONGEST_SECRET = 500
 _A_READING_TAKES = timedelta(minutes=2)
 
 
-class Standing(StrEnum):
+class Freshness(StrEnum):
     """How far a calendar can be relied on."""
 
     NOT_YET_READ = "not_yet_read"  # blocks nothing so far
@@ -57,7 +57,7 @@ class OutsideCalendar:
     name: str
     kind: CalendarKind
     server: str
-    standing: Standing
+    standing: Freshness
     good_at: datetime | None
     age: timedelta | None
     trouble: Trouble | None
@@ -142,10 +142,10 @@ def _trouble(row: CalendarRow, now: datetime) -> Trouble | None:
     return Trouble(row.trouble) if row.trouble else None
 
 
-def _standing(row: CalendarRow, trouble: Trouble | None) -> Standing:
+def _standing(row: CalendarRow, trouble: Trouble | None) -> Freshness:
     if row.good_at is None:
-        return Standing.NOT_YET_READ
-    return Standing.OUT_OF_DATE if trouble else Standing.CURRENT
+        return Freshness.NOT_YET_READ
+    return Freshness.OUT_OF_DATE if trouble else Freshness.CURRENT
 
 
 def read_again(tx: Session, coach_id: UUID, calendar_id: UUID, now: datetime) -> None:

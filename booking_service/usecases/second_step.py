@@ -35,16 +35,16 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SecondStep:
     """Whether the sign-in asks for codes, and how many recovery codes are left."""
 
     is_on: bool
     recovery_codes: int
 
 
-def standing(tx: Session, coach_id: UUID) -> Standing:
+def standing(tx: Session, coach_id: UUID) -> SecondStep:
     """Return how things stand with this coach's second step."""
-    return Standing(rows.has_app(tx, coach_id), rows.recovery_codes_left(tx, coach_id))
+    return SecondStep(rows.has_app(tx, coach_id), rows.recovery_codes_left(tx, coach_id))
 
 
 def finish(

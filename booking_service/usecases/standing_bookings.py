@@ -15,7 +15,7 @@ from shared.storage import calendar
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingBookings:
     """The bookings ahead, and the starts of all that counts for caps."""
 
     ahead: Mapping[UUID, tuple[Kind, Timespan]]
@@ -37,7 +37,7 @@ class Standing:
         return {id_ for id_, booked in self.ahead.items() if booked in some}
 
 
-def load(tx: Session, coach_id: UUID, now: datetime) -> Standing:
+def load(tx: Session, coach_id: UUID, now: datetime) -> StandingBookings:
     """Return what stands in the coach's calendar."""
     ahead, counted = calendar.ahead(tx, coach_id, now), calendar.counted(tx, coach_id, now)
-    return Standing(ahead, counted, now)
+    return StandingBookings(ahead, counted, now)

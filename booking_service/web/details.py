@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
-from booking_service.web import dates
+from booking_service.usecases.bookings import Contact
+from booking_service.web import dates, language
 from shared.domain.sentences import noted as _
 from shared.domain.sentences import sentence
 
@@ -41,6 +42,16 @@ class Details:
         """The e-mail address in its plain form; for a form without problems."""
         found = validate_email(self.email, check_deliverability=False, allow_smtputf8=False)
         return found.ascii_email or found.normalized
+
+    def contact(self) -> Contact:
+        """Return who it is, as the use cases take it; for a form without problems."""
+        return Contact(
+            name=self.name,
+            email=self.address,
+            zone=self.zone,
+            discreet=self.discreet,
+            language=language.current(),
+        )
 
 
 _NO_NAME = _("Write your name, or what I may call you.")

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from booking_service.usecases import slots
+from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import SlotQuery
 from booking_service.web import dates
@@ -80,6 +81,13 @@ def wished(args: Mapping[str, str], own_zone: str, now: datetime) -> Wish:
         zone=zone,
         asked_zone=asked if known else None,
         zone_problem=_("Choose a zone from the list.") if asked and not known else None,
+    )
+
+
+def places_for(booking: BookingView, wish: Wish) -> SlotQuery:
+    """Return what to look for where a booking is to be moved; it is not in its own way."""
+    return SlotQuery(
+        kind=booking.kind, first=wish.first, last=wish.last, zone=wish.zone, moving=booking.id
     )
 
 

@@ -4,7 +4,7 @@ import importlib.util
 import re
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypedDict
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
@@ -79,6 +79,15 @@ def _origins(text: str) -> str:
         if origin != f"{parts.scheme}://{parts.netloc}":
             raise ValueError("an origin ends after the host: no path, and no slash at the end")
     return text
+
+
+class LetterHead(TypedDict):
+    """What every mail says of the installation that sends it."""
+
+    base_url: str
+    practice_name: str
+    sender: str
+    idempotency_header: str
 
 
 class Settings(BaseSettings):
@@ -193,6 +202,16 @@ class Settings(BaseSettings):
     def master_keys(self) -> tuple[str, ...]:
         """Return the key that seals, and after it those that only open."""
         return tuple(key.get_secret_value() for key in (self.master_key, *self.master_key_old))
+
+    @property
+    def letter_head(self) -> LetterHead:
+        """Return what every mail of this installation says of it."""
+        return LetterHead(
+            base_url=self.base_url,
+            practice_name=self.practice_name,
+            sender=self.mail_from,
+            idempotency_header=self.mail_idempotency_header,
+        )
 
     @property
     def keeps(self) -> Retention:

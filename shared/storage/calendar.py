@@ -202,11 +202,16 @@ def named(tx: Session, coach_id: UUID, ids: Collection[UUID]) -> Sequence[Bookin
 
 
 def lock_ahead(tx: Session, client_id: UUID, now: datetime) -> Sequence[BookingRow]:
-    """Return the confirmed bookings that a client has ahead, locked, in one order for all."""
+    """Return the confirmed bookings that a client has ahead, locked."""
+    return locked_ahead(tx, BookingRow.client_id == client_id, now)
+
+
+def locked_ahead(tx: Session, whose: ColumnElement[bool], now: datetime) -> Sequence[BookingRow]:
+    """Return somebody's confirmed bookings ahead, locked, in one order for all."""
     return tx.scalars(
         select(BookingRow)
         .where(
-            BookingRow.client_id == client_id,
+            whose,
             BookingRow.state == State.CONFIRMED,
             BookingRow.starts_at > now,
         )

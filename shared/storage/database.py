@@ -78,7 +78,7 @@ def knows(revision: str) -> bool:
     return revision in {step.revision for step in script.walk_revisions()}
 
 
-class Standing(StrEnum):
+class SchemaStanding(StrEnum):
     """Where the schema is, as seen from this release.
 
     Ahead, this release still works: a newer one is on its way, and nothing that we read goes
@@ -90,14 +90,14 @@ class Standing(StrEnum):
     BEHIND = "behind"
 
 
-def standing(bound: Engine) -> Standing:
+def standing(bound: Engine) -> SchemaStanding:
     """Say where the schema is; raises OperationalError if unreachable."""
     head = ScriptDirectory.from_config(_config("")).get_current_head() or ""
     with bound.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision() or ""
     if found == head:
-        return Standing.CURRENT
-    return Standing.AHEAD if found > head else Standing.BEHIND
+        return SchemaStanding.CURRENT
+    return SchemaStanding.AHEAD if found > head else SchemaStanding.BEHIND
 
 
 def is_reachable(bound: Engine) -> bool:

@@ -12,6 +12,7 @@ from shared.domain.notices import NoticeState
 from shared.storage.bookings import BookingRow
 from shared.storage.claimed import Loaded, is_invited, thread_of
 from shared.storage.notices import WROTE, NoticeRow
+from shared.storage.pages import Mark
 from shared.storage.people import ClientRow, CoachRow
 
 
@@ -24,14 +25,6 @@ class Chosen:
     client_id: UUID | None = None
     booking_id: UUID | None = None
     notice_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place in the list, newest due first: the notice that stands there."""
-
-    due_at: datetime
-    id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +46,8 @@ def of_coach(
         select(again.id).where(again.again_of == NoticeRow.id).exists()
     )
     if after is not None:
-        same_hour = and_(NoticeRow.due_at == after.due_at, NoticeRow.id > after.id)
-        query = query.where(or_(NoticeRow.due_at < after.due_at, same_hour))
+        same_hour = and_(NoticeRow.due_at == after.moment, NoticeRow.id > after.id)
+        query = query.where(or_(NoticeRow.due_at < after.moment, same_hour))
     rows = tx.execute(
         query.order_by(NoticeRow.due_at.desc(), NoticeRow.id).limit(limit).offset(skip)
     )

@@ -14,6 +14,7 @@ from shared.domain.notices import UNSUBSCRIBED, NoticeKind, NoticeState, Planned
 from shared.domain.reminders import USUAL, Reminder
 from shared.storage import notices
 from shared.storage.bookings import BookingRow
+from shared.storage.calendar import locked_ahead
 from shared.storage.notices import NoticeRow
 from shared.storage.people import ClientRow, CoachRow
 
@@ -32,18 +33,8 @@ def _rules(tx: Session, coach_ids: Collection[UUID]) -> Mapping[UUID, tuple[Remi
 
 
 def ahead(tx: Session, coach_id: UUID, now: datetime) -> Sequence[BookingRow]:
-    """Return the coach's confirmed bookings ahead, locked, in one order for all."""
-    return tx.scalars(
-        select(BookingRow)
-        .where(
-            BookingRow.coach_id == coach_id,
-            BookingRow.state == State.CONFIRMED,
-            BookingRow.starts_at > now,
-        )
-        .order_by(BookingRow.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    """Return the coach's confirmed bookings ahead, locked."""
+    return locked_ahead(tx, BookingRow.coach_id == coach_id, now)
 
 
 def to_replan(tx: Session, now: datetime, limit: int) -> Sequence[BookingRow]:

@@ -18,7 +18,7 @@ from shared.domain.bookings import BLOCKING, State
 from shared.domain.errors import SlotTaken
 from shared.storage import bookings, database
 from shared.storage.base import Base
-from shared.storage.database import Standing
+from shared.storage.database import SchemaStanding
 from tests.people import MONDAY_9AM
 from tests.storage.conftest import a_booking
 
@@ -191,7 +191,7 @@ def test_several_processes_may_migrate_at_once_and_again(empty_database):
     assert [process.wait(timeout=60) for process in at_once] == [0, 0]
     database.migrate(empty_database)
     engine = database.engine(empty_database)
-    assert database.standing(engine) is Standing.CURRENT
+    assert database.standing(engine) is SchemaStanding.CURRENT
     with engine.connect() as connection:
         [version] = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
     engine.dispose()
@@ -201,5 +201,5 @@ def test_several_processes_may_migrate_at_once_and_again(empty_database):
 def test_an_empty_database_is_reachable_but_not_current(empty_database):
     engine = database.engine(empty_database)
     assert database.is_reachable(engine)
-    assert database.standing(engine) is Standing.BEHIND
+    assert database.standing(engine) is SchemaStanding.BEHIND
     engine.dispose()

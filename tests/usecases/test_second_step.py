@@ -162,7 +162,7 @@ def test_switched_off_the_password_suffices_again(tx, ada):
     with_app(tx, ada)
     second_step.remove(tx, ada.id, LATER)
     assert not access.sign_in(tx, ada.email, PASSWORD, QUICK, LATER).needs_code
-    assert second_step.standing(tx, ada.id) == second_step.Standing(is_on=False, recovery_codes=0)
+    assert second_step.standing(tx, ada.id) == second_step.SecondStep(is_on=False, recovery_codes=0)
 
 
 def test_a_new_password_ends_every_other_session_and_what_is_under_way(tx, ada):

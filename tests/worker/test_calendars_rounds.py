@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from booking_service.usecases import outside_calendars
-from booking_service.usecases.outside_calendars import NewCalendar, Standing
+from booking_service.usecases.outside_calendars import Freshness, NewCalendar
 from reminder_worker.fetching import Lead
 from reminder_worker.jobs.sync_calendars import Outcome, sync_due
 from reminder_worker.tools import ask_calendar
@@ -93,11 +93,11 @@ def test_a_trouble_stays_told_while_it_is_tried_again_until_a_reading_succeeds(p
     practice.now += timedelta(hours=2)
     assert dict(sync_due(practice.asked_by(look))) == {Outcome.READ: 1}
     assert [each.trouble for each in seen] == [Trouble.SIGN_IN_REFUSED]
-    assert [each.standing for each in seen] == [Standing.OUT_OF_DATE]
-    assert practice.view().standing is Standing.CURRENT
+    assert [each.standing for each in seen] == [Freshness.OUT_OF_DATE]
+    assert practice.view().standing is Freshness.CURRENT
     practice.now += timedelta(hours=2)
     sync_due(practice.asked_by(look))
-    assert seen[-1].standing is Standing.CURRENT
+    assert seen[-1].standing is Freshness.CURRENT
 
 
 def test_a_round_ends_when_its_time_is_used_up_and_when_the_worker_stops(practice, web):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from booking_service.usecases import availability, outside_calendars, people
-from booking_service.usecases.outside_calendars import Standing
+from booking_service.usecases.outside_calendars import Freshness
 from booking_service.usecases.people import ProfileChanges
 from reminder_worker.jobs.sync_calendars import Outcome
 from shared.domain.outside import Trouble
@@ -33,11 +33,11 @@ def web():
 
 def test_what_stands_in_an_outside_calendar_is_not_offered(practice, web):
     practice.add(web.url)
-    assert practice.view().standing is Standing.NOT_YET_READ
+    assert practice.view().standing is Freshness.NOT_YET_READ
     assert practice.offers() == ALL_MORNING
     assert practice.sync() == {Outcome.READ: 1}
     assert practice.offers() == WITHOUT_TEN
-    assert practice.view().standing is Standing.CURRENT
+    assert practice.view().standing is Freshness.CURRENT
     assert practice.view().age == timedelta(0)
 
 
@@ -82,7 +82,7 @@ def test_a_failure_keeps_the_last_good_data_with_its_age_and_opens_no_slot(pract
     assert practice.sync(after=10 * MINUTE) == {Outcome.NOT_READ: 1}
     assert practice.offers() == WITHOUT_TEN
     view = practice.view()
-    assert (view.standing, view.trouble) == (Standing.OUT_OF_DATE, trouble)
+    assert (view.standing, view.trouble) == (Freshness.OUT_OF_DATE, trouble)
     assert view.trouble_in_words
     assert view.age == 10 * MINUTE
     assert practice.sync(after=10 * MINUTE) == {Outcome.READ: 1}
@@ -94,7 +94,7 @@ def test_a_calendar_that_was_never_read_says_so_and_why(practice, web):
     practice.add(web.url)
     practice.sync()
     view = practice.view()
-    assert (view.standing, view.age) == (Standing.NOT_YET_READ, None)
+    assert (view.standing, view.age) == (Freshness.NOT_YET_READ, None)
     assert view.trouble is Trouble.SIGN_IN_REFUSED
 
 

@@ -14,7 +14,6 @@ from booking_service.tools import work
 from booking_service.usecases import booking_views, changes, clients, invites
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.changes import CLIENT
-from booking_service.usecases.slots import SlotQuery
 from booking_service.web import dates, language, picker
 from booking_service.web import next_booking as next_booking_page
 from booking_service.web.said import told
@@ -190,13 +189,7 @@ def _move_page(token: str, notice: str | None) -> str:
     with work() as (tx, now):
         booking = _booking(tx, token, now)
         wish = picker.wished(request.values, booking.client_zone, now)
-        query = SlotQuery(
-            kind=booking.kind,
-            first=wish.first,
-            last=wish.last,
-            zone=wish.zone,
-            moving=booking.id,
-        )
+        query = picker.places_for(booking, wish)
         week = picker.week(tx, booking.coach, query, wish, now) if booking.may_change else None
     return _render(
         "client/move.html",

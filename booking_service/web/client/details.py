@@ -14,10 +14,10 @@ from booking_service.auth import rate_limit, visitor
 from booking_service.tools import work
 from booking_service.usecases import bookings, people, slots
 from booking_service.usecases.booking_views import BookingView
-from booking_service.usecases.bookings import BookingWish, Contact, HoldView
+from booking_service.usecases.bookings import BookingWish, HoldView
 from booking_service.usecases.gate import Ticket
 from booking_service.usecases.people import CoachCard
-from booking_service.web import dates, language, returning
+from booking_service.web import dates, returning
 from booking_service.web import details as forms
 from booking_service.web.details import Details
 from booking_service.web.said import told
@@ -101,13 +101,7 @@ def _wish(kind: Kind, given: Details, ticket: Ticket) -> BookingWish:
         start=start,
         hold=hold,
         ticket=ticket,
-        client=Contact(
-            name=given.name,
-            email=given.address,
-            zone=given.zone,
-            discreet=given.discreet,
-            language=language.current(),
-        ),
+        client=given.contact(),
         about=given.about or None,
         idempotency_key=f"page:{_once()}",
     )

@@ -35,7 +35,7 @@ _NAMES = {Kind.GUIDANCE: _("A first talk"), Kind.COACHING: _("Coaching")}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MayChoose:
     """What this browser may choose: let in already or not, for a first talk only or more."""
 
     is_let_in: bool
@@ -112,18 +112,18 @@ def _page(slug: str, args: Mapping[str, str], notice: str | None) -> str:
     )
 
 
-def _standing(tx: Session, coach: CoachCard, known: Returning | None, now: datetime) -> Standing:
+def _standing(tx: Session, coach: CoachCard, known: Returning | None, now: datetime) -> MayChoose:
     """Ask the gate what this browser may choose; a refusal here is no mistake."""
     try:
         gate.admit(tx, coach.id, Kind.COACHING, returning.ticket(known), now)
     except PassScope:
-        return Standing(is_let_in=True, guidance_only=True)
+        return MayChoose(is_let_in=True, guidance_only=True)
     except DomainError:
-        return Standing(is_let_in=False, guidance_only=False)
-    return Standing(is_let_in=True, guidance_only=False)
+        return MayChoose(is_let_in=False, guidance_only=False)
+    return MayChoose(is_let_in=True, guidance_only=False)
 
 
-def _kinds(availability: Availability, standing: Standing) -> list[tuple[Kind, str, str]]:
+def _kinds(availability: Availability, standing: MayChoose) -> list[tuple[Kind, str, str]]:
     """Return the kinds to choose from: value, name, length."""
     open_kinds = [Kind.GUIDANCE] if standing.guidance_only else [Kind.GUIDANCE, Kind.COACHING]
     return [

@@ -12,7 +12,6 @@ from booking_service import tools
 from booking_service.auth import client, rate_limit, visitor
 from booking_service.tools import work
 from booking_service.usecases import people, waiting
-from booking_service.usecases.bookings import Contact
 from booking_service.usecases.clients import Returning
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.waiting import JoinWish, WaitingView
@@ -80,13 +79,7 @@ def _wish(on: date, page: Page) -> JoinWish:
     return JoinWish(
         kind=_kind(),
         on=on,
-        client=Contact(
-            name=given.name,
-            email=given.address,
-            zone=given.zone,
-            discreet=given.discreet,
-            language=language.current(),
-        ),
+        client=given.contact(),
         ticket=returning.ticket(page.known),
     )
 

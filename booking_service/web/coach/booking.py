@@ -20,7 +20,7 @@ from booking_service.usecases.changes import Actor
 from booking_service.usecases.notices import OutboxQuery
 from booking_service.usecases.on_purpose import Obstacles
 from booking_service.usecases.people import CoachCard
-from booking_service.usecases.slots import Asked, SlotQuery
+from booking_service.usecases.slots import Asked
 from booking_service.web import coach_words, outside_hours, picker, typed
 from booking_service.web.outside_hours import Leave
 from booking_service.web.start_field import StartField, asked_start
@@ -257,13 +257,7 @@ def _move_page(
         if not _is_lawful(booking.state, Move.RESCHEDULE):
             return redirect(url_for(".show", booking_id=booking_id), HTTPStatus.SEE_OTHER)
         wish = picker.wished(request.values, coach.zone, now)
-        query = SlotQuery(
-            kind=booking.kind,
-            first=wish.first,
-            last=wish.last,
-            zone=wish.zone,
-            moving=booking.id,
-        )
+        query = picker.places_for(booking, wish)
         week = picker.week(tx, coach, query, wish, now)
     return render_template(
         "coach/move.html",

@@ -14,7 +14,7 @@ from booking_service import tools
 from booking_service.auth.coach import required
 from booking_service.tools import work
 from booking_service.usecases import feeds, outside_calendars, zone_watch
-from booking_service.usecases.outside_calendars import NewCalendar, Standing
+from booking_service.usecases.outside_calendars import Freshness, NewCalendar
 from booking_service.usecases.people import CoachCard
 from booking_service.web import coach_words
 from booking_service.web.coach_words import Shown
@@ -24,9 +24,9 @@ from shared.domain.outside import CalendarKind
 pages = Blueprint("coach_calendars", __name__, url_prefix="/coach/calendars")
 
 _STANDINGS = {
-    Standing.NOT_YET_READ: Shown("Not read yet", "wait"),
-    Standing.CURRENT: Shown("Up to date", "good"),
-    Standing.OUT_OF_DATE: Shown("Out of date", "warn"),
+    Freshness.NOT_YET_READ: Shown("Not read yet", "wait"),
+    Freshness.CURRENT: Shown("Up to date", "good"),
+    Freshness.OUT_OF_DATE: Shown("Out of date", "warn"),
 }
 _KINDS = {
     CalendarKind.ICS: "Calendar file (.ics)",

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from http import HTTPStatus
-from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from booking_service.usecases import week_hours
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.week_hours import Doing, Effect, HoursChange
 from booking_service.web import coach_words, dates, month_picture, templating, week_grid
+from booking_service.web.availability_saving import agreed
 from shared.domain import localtime
 from shared.domain.availability import WallTime
 from shared.domain.errors import Invalid
@@ -123,7 +123,7 @@ def _change(coach: CoachCard, asked: HoursChange, marked: list[str]) -> Response
         return _page(coach, sight, problems={"at": _NONE_MARKED}), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with work() as (tx, now):
-            effect = week_hours.change_hours(tx, coach.id, asked, _agreed(), now)
+            effect = week_hours.change_hours(tx, coach.id, asked, agreed(), now)
     except Invalid as refusal:
         problems = {"at": refusal.problems[0].message}
         page = _page(coach, sight, problems=problems, marked=marked)
@@ -134,17 +134,6 @@ def _change(coach: CoachCard, asked: HoursChange, marked: list[str]) -> Response
     off = "1" if effect.off else ""
     others = ",".join(each.isoformat() for each in effect.elsewhere)
     return redirect(sight.seen(done=done, off=off, others=others), HTTPStatus.SEE_OTHER)
-
-
-def _agreed() -> set[UUID]:
-    """Read which bookings the coach was told of before pressing on."""
-    found = set()
-    for text in request.form.getlist("agreed"):
-        try:
-            found.add(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 def _question(coach: CoachCard, sight: Sight, asked: HoursChange, effect: Effect) -> str:

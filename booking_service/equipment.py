@@ -14,7 +14,7 @@ from shared.letters import Letters
 from shared.messages.links import HiddenLinks, Links
 from shared.runtime.clock import utc_now
 from shared.runtime.settings import Settings
-from shared.runtime.wakeup import Bell
+from shared.runtime.wakeup import Bell, Rope
 from shared.storage import database
 from shared.storage.keys import Sealer
 
@@ -43,7 +43,7 @@ def make_tools(
             mail_domain=settings.mail_from.rpartition("@")[2],
         ),
         passwords=Argon2(quick=settings.quick_passwords),
-        ring=Bell(settings.redis_url).ring,
+        ring=Rope(Bell(settings.redis_url).ring).pull,
         clock=clock,
         base_url=settings.base_url,
         exit_url=settings.exit_url,

@@ -1,29 +1,37 @@
 """Making bookings: the hold, the booking itself, and the coach's own way to make one."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from booking_service.usecases import gate, placing
+from booking_service.usecases import gate, giving, placing
 from booking_service.usecases.booking_views import BookingView, view, view_of_new
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.gate import Admitted, Ticket
-from booking_service.usecases.occasions import answer_by, note_clocks, occasion
+from booking_service.usecases.giving import Draft, Told
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.people import profile as coach_card
 from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed, new_token
-from shared.domain.availability import Approval, Availability, Kind, KindRules
-from shared.domain.booking_notices import when_confirmed, when_requested
-from shared.domain.bookings import Move, State, after
-from shared.domain.errors import HoldLapsed, IdempotencyKeyReused, Invalid
+from shared.domain.availability import Kind
+from shared.domain.bookings import State
+from shared.domain.errors import (
+    HoldLapsed,
+    IdempotencyKeyReused,
+    Invalid,
+    SlotNotOffered,
+    SlotTaken,
+)
 from shared.domain.localtime import zone as zone_of
-from shared.storage import audit, clients, hook_deliveries, notices
+from shared.storage import audit, clients
 from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows
+from shared.storage import screening as passes
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
 from shared.storage.clients import Contact as Contact
@@ -94,15 +102,6 @@ class CoachBooking:
     about: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What goes with a booking besides its time: zone, discretion, and one line."""
-
-    zone: str
-    discreet: bool = False
-    about: str | None = field(default=None, repr=False)
-
-
 def hold(tx: Session, coach: CoachCard, wish: HoldWish, desk: Desk, now: datetime) -> HoldView:
     """Keep a time for ten minutes; the gate comes before the calendar is blocked.
 
@@ -110,15 +109,15 @@ def hold(tx: Session, coach: CoachCard, wish: HoldWish, desk: Desk, now: datetim
     """
     admitted = gate.admit(tx, coach.id, wish.kind, wish.ticket, now)
     asked = Asked(kind=wish.kind, start=wish.start, holder=wish.ticket.session)
-    availability = placing.clear_the_way(tx, coach, asked, now)
-    rules = placing.check(tx, coach, availability, asked, now)
+    kept = placing.clear_the_way(tx, coach, asked, now)
+    rules = placing.check(tx, coach, kept.hours, asked, now)
     token = new_token()
     row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
     row.hold_expires_at = now + desk.policy.hold_length
     row.hold_token_hash = hashed(token)
     row.hold_session_hash = hashed(wish.ticket.session) if wish.ticket.session else None
     row.pass_id = admitted.screening_pass.id if admitted.screening_pass else None
-    placing.settle(tx, coach, row, asked, rules.length, now)
+    placing.settle(tx, coach, row, asked, row.span, now)
     return _held(row, token)
 
 
@@ -152,25 +151,46 @@ def book(
     A repeat with the same idempotency key answers with the same booking.
     """
     check_zone(wish.client)
-    made = _made_before(tx, coach, wish)
-    if made is not None:
-        return view(tx, made, now)
+    before = _made_before(tx, coach, wish)
+    if before is not None:
+        return view(tx, before, now)
     kept = _hold_of(tx, coach, wish)
     admitted = _admit(tx, coach, wish, kept, now)
     _check_address(admitted, wish.client)
-    gate.refuse_paused(clients.by_email(tx, coach.id, wish.client.email))
-    row = _take(tx, coach, wish, kept, desk, now)
-    client = admitted.client or clients.meet(tx, coach.id, wish.client, now)
-    client = clients.by_id(tx, client.id, lock=True)
-    gate.refuse_paused(client)  # once more: the coach may have decided so in this moment
+    with _paused_first(tx, coach, wish):
+        made = _take(tx, coach, wish, kept, desk, now)
+    client = _client(tx, coach, wish, admitted, now)
+    gate.refuse_paused(client)
+    row = made.row
     row.idempotency_key = wish.idempotency_key
     row.idempotency_print = wish.print(row.starts_at)
     if admitted.screening_pass is not None:
         row.pass_id = admitted.screening_pass.id
-        admitted.screening_pass.used_at = now
-    rules = give(tx, row, client, _told(wish), desk, now)
+        passes.spend(tx, admitted.screening_pass.id, now)
+    giving.promise(tx, made, client, _told(wish), desk, now)
+    giving.put(tx, coach, made, now)
+    giving.tell(tx, made, client, desk, now)
     audit.add(tx, coach.id, ActorName.CLIENT, f"booking_{row.state}", row.id, now)
-    return view_of_new(row, coach, client, rules.change_notice, now)
+    return view_of_new(row, coach, client, made.kept.hours.change_notice, now)
+
+
+@contextmanager
+def _paused_first(tx: Session, coach: CoachCard, wish: BookingWish) -> Iterator[None]:
+    """Tell somebody who is paused so, and not that this time is gone: they would try others."""
+    try:
+        yield
+    except (SlotTaken, SlotNotOffered):
+        gate.refuse_paused(clients.by_email(tx, coach.id, wish.client.email))
+        raise
+
+
+def _client(
+    tx: Session, coach: CoachCard, wish: BookingWish, admitted: Admitted, now: datetime
+) -> ClientRow:
+    """Return whose booking it will be, locked until the transaction ends."""
+    if admitted.client is not None:
+        return clients.by_id(tx, admitted.client.id, lock=True)
+    return clients.meet(tx, coach.id, wish.client, now)
 
 
 def _check_address(admitted: Admitted, given: Contact) -> None:
@@ -230,8 +250,8 @@ def _take(
     kept: BookingRow | None,
     desk: Desk,
     now: datetime,
-) -> BookingRow:
-    """Take the time that is held, or one that is not (or no longer) by the rules that list it.
+) -> Draft:
+    """Find the time that is held, or one that is not (or no longer) by the rules that list it.
 
     A hold that no longer runs is not locked: whoever has the calendar may be clearing it away.
     """
@@ -239,43 +259,16 @@ def _take(
         row = rows.lock(tx, kept.id, coach.id)
         if not _runs(row, now):
             raise HoldLapsed(_NO_LONGER_HELD)
-        return row
+        return Draft(row, availability_rows.keep(tx, coach.id))
     start = kept.starts_at if kept is not None else wish.start
     if start is None:
         raise Invalid.field("start", "name a start or a hold")
     asked = Asked(kind=wish.kind, start=start, holder=wish.ticket.session)
-    availability = placing.clear_the_way(tx, coach, asked, now)
-    rules = placing.check(tx, coach, availability, asked, now)
-    row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
-    row.hold_expires_at = now
-    placing.settle(tx, coach, row, asked, rules.length, now)
-    return row
+    return giving.draft(tx, coach, asked, desk, now)
 
 
 def _told(wish: BookingWish | CoachBooking) -> Told:
     return Told(zone=wish.client.zone, discreet=wish.client.discreet, about=wish.about)
-
-
-def give(
-    tx: Session, row: BookingRow, client: ClientRow, told: Told, desk: Desk, now: datetime
-) -> Availability:
-    """Turn a hold into the client's booking, or request, with its notices; return the hours."""
-    rules = availability_rows.availability(tx, row.coach_id)
-    kind = rules.kinds.get(Kind(row.kind), KindRules())  # gone since the hold: still a promise
-    manual = kind.approval is Approval.MANUAL and not row.by_coach
-    row.state = after(State(row.state), Move.REQUEST if manual else Move.CONFIRM)
-    row.client_id, row.client_zone = client.id, told.zone
-    row.discreet = told.discreet or client.discreet
-    row.about = desk.sealer.seal(tx, client.id, told.about)
-    row.hold_expires_at = row.hold_session_hash = None
-    row.changed_at = now
-    note_clocks(row, rules)
-    row.request_expires_at = answer_by(row.starts_at, rules, desk, now) if manual else None
-    tx.flush()
-    plan = when_requested if manual else when_confirmed
-    notices.add_all(tx, row, plan(occasion(tx, row, now)), now, mail_domain=desk.mail_domain)
-    hook_deliveries.tell_of_booking(tx, row, now)
-    return rules
 
 
 def book_for_client(
@@ -288,12 +281,10 @@ def book_for_client(
     check_zone(wish.client)
     coach = coach_card(tx, coach_id)
     asked = Asked(kind=wish.kind, start=wish.start)
-    availability = placing.clear_the_way(tx, coach, asked, now)
-    rules = placing.check(tx, coach, availability, asked, now, by_coach=True)
-    row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
-    row.by_coach, row.hold_expires_at = True, now
-    placing.settle(tx, coach, row, asked, rules.length, now)
+    made = giving.draft(tx, coach, asked, desk, now, by_coach=True)
     client = clients.meet(tx, coach.id, wish.client, now)
-    kept = give(tx, row, client, _told(wish), desk, now)
-    audit.add(tx, coach.id, ActorName.COACH, "coach_override", row.id, now)
-    return view_of_new(row, coach, client, kept.change_notice, now)
+    giving.promise(tx, made, client, _told(wish), desk, now)
+    giving.put(tx, coach, made, now)
+    giving.tell(tx, made, client, desk, now)
+    audit.add(tx, coach.id, ActorName.COACH, "coach_override", made.row.id, now)
+    return view_of_new(made.row, coach, client, made.kept.hours.change_notice, now)

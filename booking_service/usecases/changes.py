@@ -25,6 +25,7 @@ from shared.domain.booking_notices import (
 from shared.domain.bookings import BookingId, Move, State, after
 from shared.domain.errors import MoveNotAllowed, TooLateToChange
 from shared.domain.notices import NoticeKind, PlannedNotice
+from shared.domain.timespan import Timespan
 from shared.storage import audit, availability, hook_deliveries, notices
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName
@@ -86,7 +87,7 @@ def stand_at(
     coach = profile(tx, row.coach_id)
     asked = Asked(kind=Kind(row.kind), start=start, moving=BookingId(row.id))
     leaving = row.span.widened(row.buffer_before, row.buffer_after)
-    rules_now = placing.clear_the_way(tx, coach, asked, now, leaving=leaving)
+    rules_now = placing.clear_the_way(tx, coach, asked, now, leaving=leaving).hours
     rules = placing.check(tx, coach, rules_now, asked, now, by_coach=by.is_coach)
     row.buffer_before, row.buffer_after = rules.buffer_before, rules.buffer_after
     row.proposed_at = row.proposed_starts = row.proposed_words = None
@@ -94,7 +95,7 @@ def stand_at(
     row.changed_at = now
     if row.request_expires_at is not None:
         row.request_expires_at = answer_by(start, rules_now, desk, now)
-    placing.settle(tx, coach, row, asked, rules.length, now)
+    placing.settle(tx, coach, row, asked, Timespan.lasting(start, rules.length), now)
     note_clocks(row, rules_now)
 
 

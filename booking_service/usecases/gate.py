@@ -23,7 +23,7 @@ from shared.domain.screening import MAY_BOOK, QUESTION_SET_VERSION, Outcome
 from shared.storage import clients
 from shared.storage import screening as passes
 from shared.storage.people import ClientRow
-from shared.storage.screening import PassRow
+from shared.storage.screening import Pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Ticket:
 class Admitted:
     """Who was let in: by a pass, locked until the transaction ends, or as a welcomed client."""
 
-    screening_pass: PassRow | None = None
+    screening_pass: Pass | None = None
     client: ClientRow | None = None
 
 
@@ -78,12 +78,12 @@ def admit(
     return Admitted(screening_pass=found)
 
 
-def _check_owner(found: PassRow, session: str | None) -> None:
+def _check_owner(found: Pass, session: str | None) -> None:
     if session is None or not hmac.compare_digest(found.session_hash, hashed(session)):
         raise PassMismatch("This pass belongs to another browser. Please answer the questions.")
 
 
-def _check_age(found: PassRow, now: datetime) -> None:
+def _check_age(found: Pass, now: datetime) -> None:
     if found.expires_at <= now:
         raise PassExpired("The answers are more than a day old. Please answer again.")
     if found.version != QUESTION_SET_VERSION:

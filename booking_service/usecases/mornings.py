@@ -11,7 +11,7 @@ from shared.domain.digest import check_unbooked_after, morning
 from shared.domain.errors import Invalid
 from shared.storage import audit, people, unbooked
 from shared.storage.audit import ActorName
-from shared.storage.people import CoachRow
+from shared.storage.people import CoachColumns
 
 _MIDNIGHT = WallTime(24 * 60)
 
@@ -29,7 +29,7 @@ class Morning:
     writes_unbooked: bool
 
 
-def of(coach: CoachRow) -> Morning:
+def of(coach: CoachColumns) -> Morning:
     """Return what this coach has chosen."""
     return Morning(
         digest_at=WallTime.parse(coach.digest_at) if coach.digest_at else None,

@@ -9,6 +9,7 @@ from shared.domain import clocks
 from shared.domain.availability import Availability
 from shared.domain.booking_notices import Occasion
 from shared.domain.localtime import TZDATA_VERSION
+from shared.domain.reminders import Reminder
 from shared.storage import clients, reminders
 from shared.storage.bookings import BookingRow
 
@@ -35,12 +36,20 @@ def occasion(tx: Session, row: BookingRow, now: datetime) -> Occasion:
     Whether the client wants reminders stays as it is until the transaction ends, so that turning
     them on again misses no booking. Ask before touching notices: the client is locked first.
     """
+    reminded = row.client_id is None or clients.wants_reminders(tx, row.client_id)
+    return occasion_of(row, reminders.rules(tx, row.coach_id), now, reminded=reminded)
+
+
+def occasion_of(
+    row: BookingRow, rules: tuple[Reminder, ...], now: datetime, *, reminded: bool
+) -> Occasion:
+    """Return the same from what the caller has read, and keeps as it is."""
     return Occasion(
         start=row.starts_at,
         end=row.ends_at,
         revision=row.revision,
         zone=row.client_zone,
         now=now,
-        reminded=row.client_id is None or clients.wants_reminders(tx, row.client_id),
-        rules=reminders.rules(tx, row.coach_id),
+        reminded=reminded,
+        rules=rules,
     )

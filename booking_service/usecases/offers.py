@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from booking_service.usecases import bookings, gate, slots
+from booking_service.usecases import gate, giving, slots
 from booking_service.usecases.booking_views import BookingView, view
-from booking_service.usecases.bookings import Told
 from booking_service.usecases.desk import Desk
+from booking_service.usecases.giving import Told
 from booking_service.usecases.people import CoachCard, card
 from booking_service.usecases.slots import Asked
 from shared.domain.availability import Approval, Kind
@@ -97,12 +97,12 @@ def take(tx: Session, booking_id: UUID, desk: Desk, now: datetime) -> BookingVie
     if row.waiting_id is None:
         return view(tx, row, now)
     _refuse_gone(tx, row, now)
-    client = clients.client(tx, row.coach_id, place.client_id)
+    client = clients.client(tx, row.coach_id, place.client_id, lock=True)
     gate.refuse_paused(client)
     notices.supersede(tx, row.id, "the place was taken")
     _leave_the_line(tx, row, place)
     told = Told(zone=row.client_zone, discreet=row.discreet)
-    bookings.give(tx, row, client, told, desk, now)
+    giving.give(tx, row, client, told, desk, now)
     audit.add(tx, row.coach_id, ActorName.CLIENT, f"booking_{row.state}", row.id, now)
     return view(tx, row, now)
 

@@ -113,7 +113,7 @@ class ProfileChanges:
     accent: str | None = None
 
 
-def card(coach: rows.CoachRow) -> CoachCard:
+def card(coach: rows.CoachColumns) -> CoachCard:
     """Return what pages show of this coach."""
     return CoachCard(
         id=coach.id,

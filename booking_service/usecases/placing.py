@@ -1,6 +1,6 @@
 """Putting a booking into the calendar: decided by the rules, settled by the database."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,8 +14,8 @@ from shared.domain.sentences import joined
 from shared.domain.slots import Rule, in_words
 from shared.domain.timespan import Timespan
 from shared.storage import availability as availability_rows
-from shared.storage import bookings as rows
-from shared.storage import calendar
+from shared.storage import calendar, taking
+from shared.storage.availability import Kept
 from shared.storage.bookings import BookingRow
 
 # What a coach may do on purpose: leave their own hours, grid and notice; never another booking.
@@ -35,33 +35,33 @@ COACH_MAY = frozenset(
 def new_row(
     coach: CoachCard, asked: Asked, rules: KindRules, mail_domain: str, now: datetime
 ) -> BookingRow:
-    """Return a booking that nobody has yet; `settle` gives it its time."""
-    return calendar.new_row(coach.id, asked.kind, rules, mail_domain, now)
+    """Return a booking that nobody has yet, at its time; `settle` puts it into the calendar."""
+    row = calendar.new_row(coach.id, asked.kind, rules, mail_domain, now)
+    row.stand_at(Timespan.lasting(asked.start, rules.length))
+    return row
 
 
 def clear_the_way(
     tx: Session, coach: CoachCard, asked: Asked, now: datetime, *, leaving: Timespan | None = None
-) -> Availability:
+) -> Kept:
     """Queue for these days of the calendar, and let go of holds that no longer count.
 
-    `leaving` is the time that a moved booking gives up. Returns the availability, which the
-    coach cannot change until the transaction ends: a booking is either made by the new rules, or
-    there to be seen by whoever changes them.
+    `leaving` is the time that a moved booking gives up. Returns the hours with what else a booking
+    is made by, all of it kept as it is until the transaction ends.
 
     Everybody takes locks in this order, so that nobody waits in a circle: a pass or a booking of
     one's own, the availability, the calendar, other people's holds, the client.
     """
-    availability = availability_rows.availability(tx, coach.id, keep=True)
-    rules = availability.kinds.get(asked.kind, KindRules())
+    kept = availability_rows.keep(tx, coach.id)
+    rules = kept.hours.kinds.get(asked.kind, KindRules())
     wanted = Timespan.lasting(asked.start, rules.length).widened(
         rules.buffer_before, rules.buffer_after
     )
     spans = [span for span in (wanted, leaving) if span is not None]
-    calendar.lock(tx, coach.id, availability, spans)
-    rows.clear_lapsed(tx, coach.id, wanted, now)
-    if asked.holder is not None:
-        rows.release_holds(tx, coach.id, hashed(asked.holder))
-    return availability
+    calendar.lock(tx, coach.id, kept.hours, spans)
+    own = hashed(asked.holder) if asked.holder is not None else None
+    taking.make_room(tx, coach.id, wanted, now, own_session=own)
+    return kept
 
 
 def check(
@@ -104,15 +104,10 @@ def rules_left(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> li
 
 
 def settle(
-    tx: Session,
-    coach: CoachCard,
-    row: BookingRow,
-    asked: Asked,
-    length: timedelta,
-    now: datetime,
+    tx: Session, coach: CoachCard, row: BookingRow, asked: Asked, span: Timespan, now: datetime
 ) -> None:
     """Put the booking where it is wanted; if the database knows of another, offer other times."""
     try:
-        rows.store(tx, row, Timespan.lasting(asked.start, length))
+        taking.store(tx, row, span)
     except SlotTaken as error:
         raise SlotTaken(str(error), slots.others(tx, coach, asked, now)) from error

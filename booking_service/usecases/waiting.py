@@ -95,7 +95,7 @@ def join(tx: Session, coach: CoachCard, wish: JoinWish, now: datetime) -> Waitin
         raise Invalid.field("date", _why_not(tx, coach, line, now))
     client = admitted.client or clients.meet(tx, coach.id, wish.client, now)
     if admitted.screening_pass is not None:
-        admitted.screening_pass.used_at = now
+        passes.spend(tx, admitted.screening_pass.id, now)
     row, is_new = _put(tx, line, client, wish.client, now)
     if is_new and admitted.screening_pass is not None:
         row.pass_id = admitted.screening_pass.id

@@ -17,7 +17,7 @@ from shared.domain.localtime import dates_span
 from shared.domain.slots import bookable_slots
 from shared.domain.timespan import Timespan
 from shared.domain.waiting import Offer, next_offer
-from shared.storage import audit, availability, bookings, calendar, notices, waiting
+from shared.storage import audit, availability, calendar, notices, taking, waiting
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
 from shared.storage.waiting import Line, WaitingRow
@@ -50,11 +50,11 @@ def _offer(tx: Session, line: Line, mail_domain: str, now: datetime) -> int:
     if day is None or not _free(tx, line, rules, day, now) or not waiting.lock_line(tx, line):
         return 0
     people, rows = waiting.in_line(tx, line, now)
-    rules = availability.availability(tx, line.coach_id, keep=True)
+    rules = availability.keep(tx, line.coach_id).hours
     kind = rules.kinds.get(line.kind, KindRules())
     touched = day.widened(kind.buffer_before, kind.length + kind.buffer_after)
     calendar.lock(tx, line.coach_id, rules, [touched])
-    bookings.clear_lapsed(tx, line.coach_id, touched, now, for_line=True)
+    taking.make_room(tx, line.coach_id, touched, now, for_line=True)
     made = 0
     while offer := next_offer(people, _free(tx, line, rules, day, now), rules.minimum_notice, now):
         people = [each for each in people if each.id != offer.to]
@@ -81,7 +81,7 @@ def _keep(tx: Session, row: BookingRow, place: WaitingRow, offer: Offer) -> None
     row.client_id, row.waiting_id = place.client_id, place.id
     row.client_zone, row.discreet = place.zone, place.discreet
     row.hold_expires_at = offer.until
-    bookings.store(tx, row, offer.slot)
+    taking.store(tx, row, offer.slot)
 
 
 def _tell(tx: Session, row: BookingRow, offer: Offer, mail_domain: str, now: datetime) -> None:

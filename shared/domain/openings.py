@@ -108,6 +108,11 @@ class Calendar:
         for on in dates:
             yield from self.day(on)
 
+    def week_at(self, moment: datetime) -> Timespan:
+        """Return the ISO week, by the calendar at home, in which a moment lies."""
+        monday = self._monday(moment)
+        return Timespan(midnight(monday, self.home), midnight(monday + _WEEK, self.home))
+
     def openings(self, within: Timespan) -> list[Opening]:
         """Return the openings in which a slot could start inside `within`, earliest first."""
         monday = self._monday(within.start) - WEEKS_BEFORE_A_NEW_GRID * _WEEK

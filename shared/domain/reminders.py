@@ -72,6 +72,11 @@ USUAL = tuple(Reminder.parse(text) for text in ("PT24H", "PT1H"))
 """What holds until a coach chooses otherwise."""
 
 
+def chosen_by(texts: Sequence[str] | None) -> tuple[Reminder, ...]:
+    """Return the rules that a coach has kept as texts, or what is usual for None."""
+    return USUAL if texts is None else tuple(map(Reminder.parse, texts))
+
+
 def chosen(texts: Sequence[str]) -> tuple[Reminder, ...]:
     """Return the rules that a coach has written, each once, or Invalid naming the one at fault."""
     found, problems = [], []

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from shared.domain.availability import Availability, Kind, KindRules
 from shared.domain.localtime import local_date, midnight
+from shared.domain.localtime import zone as zone_of
 from shared.domain.openings import Calendar, Closed, Opening, openings
 from shared.domain.refused import (
     Booked,
@@ -62,7 +63,7 @@ def span_needed(availability: Availability, kind: Kind, window: Timespan) -> Tim
 
     Wide enough for buffers and for the whole ISO weeks that the caps count.
     """
-    home = Calendar(availability).home
+    home = zone_of(availability.zone)
     rules = availability.kinds.get(kind, KindRules())
     near = window.widened(rules.buffer_before, rules.length + rules.buffer_after)
     first, last = local_date(window.start, home), local_date(window.end, home)
@@ -114,7 +115,7 @@ def refusals(
     moment = Timespan.lasting(start, TICK)
     calendar = Calendar(availability)
     question = Question(availability, rules, taken, moment, now, moving)
-    return _hours_broken(calendar, rules, moment) + [
+    return _hours_broken(availability, calendar, rules, moment) + [
         rule
         for rule, stretches in question.refused(calendar)
         if any(first <= start < end for first, end in stretches)
@@ -174,13 +175,19 @@ def _is_covered(start: datetime, spans: Sequence[Timespan]) -> bool:
     return place > 0 and spans[place - 1].covers(start)
 
 
-def _hours_broken(calendar: Calendar, rules: KindRules, moment: Timespan) -> list[Rule]:
-    """Say what the hours and their grid have against a start, or nothing."""
-    openings = calendar.openings(moment)
-    if not openings:
+def _hours_broken(
+    availability: Availability, calendar: Calendar, rules: KindRules, moment: Timespan
+) -> list[Rule]:
+    """Say what the hours and their grid have against a start, or nothing.
+
+    The openings of the whole week are asked for, as they are kept; those of a moment would not be.
+    """
+    week = openings(availability, calendar.week_at(moment.start))
+    near = [opening for opening in week if opening.starts.overlaps(moment)]
+    if not near:
         on = calendar.date_at(moment.start)
         return [_CLOSED[calendar.closed_on(on) if on else None]]
-    [opening] = openings
+    [opening] = near
     broken = []
     if not list(grid_starts(opening.anchor, rules.interval, moment)):
         broken.append(Rule.OFF_GRID)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import structlog
-from sqlalchemy import BigInteger, Identity, event, select, tuple_
+from sqlalchemy import BigInteger, Identity, event, insert, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -37,11 +37,16 @@ class AuditRow(Base):
     subject_id: Mapped[UUID]
 
 
+_ADD = insert(AuditRow)
+
+
 def add(
     tx: Session, coach_id: UUID, actor: ActorName, action: str, subject_id: UUID, now: datetime
 ) -> None:
     """Note that `actor` did `action` to `subject_id`."""
-    tx.add(AuditRow(coach_id=coach_id, at=now, actor=actor, action=action, subject_id=subject_id))
+    deed = {"coach_id": coach_id, "at": now, "actor": actor, "action": action}
+    tx.flush()
+    tx.connection().execute(_ADD, deed | {"subject_id": subject_id})
     named = "booking_id" if action.startswith(_ABOUT_BOOKINGS) else "subject_id"
     ids = {"actor": str(actor), "coach_id": str(coach_id), named: str(subject_id)}
     tx.info.setdefault(_DEEDS, []).append((action, ids))

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, bindparam, cast, select
+from sqlalchemy import ForeignKey, Text, bindparam, cast, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.domain.availability import (
@@ -23,9 +24,11 @@ from shared.domain.availability import (
     WeeklyHours,
 )
 from shared.domain.errors import NotFound
+from shared.domain.reminders import Reminder, chosen_by
 from shared.domain.timespan import Timespan
 from shared.storage.base import Base
 from shared.storage.people import CoachRow
+from shared.storage.webhooks import WebhookRow
 
 
 class AvailabilityRow(Base):
@@ -56,14 +59,32 @@ def row_of(tx: Session, coach_id: UUID, *, lock: bool = False) -> AvailabilityRo
     return tx.scalars(query).one()
 
 
-def availability(tx: Session, coach_id: UUID, *, keep: bool = False) -> Availability:
-    """Return the coach's availability as the rules read it, in one query.
+def availability(tx: Session, coach_id: UUID) -> Availability:
+    """Return the coach's availability as the rules read it, in one query."""
+    tx.flush()
+    return _read(*tx.connection().execute(_OF_COACH, {"coach": coach_id}).one())
 
-    `keep`: nobody changes it until the transaction ends; several may keep it at once.
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a booking is made by; nobody changes hours or reminders until the transaction ends.
+
+    `has_listeners`: some program is told what happens, so that it is worth asking which.
+    """
+
+    hours: Availability
+    reminders: tuple[Reminder, ...]
+    has_listeners: bool
+
+
+def keep(tx: Session, coach_id: UUID) -> Kept:
+    """Return the same with what else a booking is made by, all kept as it is; by several at once.
+
+    A booking is either made by new rules, or there to be seen by whoever changes them.
     """
     tx.flush()
-    query = _KEPT if keep else _OF_COACH
-    return _read(*tx.connection().execute(query, {"coach": coach_id}).one())
+    reminders, has_listeners, *columns = tx.connection().execute(_KEPT, {"coach": coach_id}).one()
+    return Kept(_read(*columns), chosen_by(reminders), has_listeners)
 
 
 def by_slug(tx: Session, slug: str) -> tuple[UUID, Availability]:
@@ -97,7 +118,16 @@ _OF_COACH = (
     .join_from(AvailabilityRow, CoachRow, _JOINED)
     .where(AvailabilityRow.coach_id == bindparam("coach"))
 )
-_KEPT = _OF_COACH.with_for_update(read=True)
+_KEPT = (
+    select(
+        CoachRow.reminders,
+        exists().where(WebhookRow.coach_id == CoachRow.id, WebhookRow.enabled).label("listen"),
+        *_COLUMNS,
+    )
+    .join_from(AvailabilityRow, CoachRow, _JOINED)
+    .where(AvailabilityRow.coach_id == bindparam("coach"))
+    .with_for_update(read=True, of=[AvailabilityRow, CoachRow])
+)
 _BY_SLUG = (
     select(CoachRow.id, *_COLUMNS)
     .join_from(AvailabilityRow, CoachRow, _JOINED)

@@ -86,45 +86,12 @@ class BookingRow(Base):
         self.blocked = Range(blocked.start, blocked.end)
 
 
-_LOCK_DAY = text("SELECT pg_advisory_xact_lock(hashtextextended(:coach, :day))")
 _LOCK_KEY = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 1))")
-_LOCK_ALL = {
-    False: text("SELECT pg_advisory_xact_lock(hashtextextended(:coach, 0))"),
-    True: text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:coach, 0))"),
-}
-
-
-def lock_calendar(tx: Session, coach_id: UUID, spans: Collection[Timespan]) -> None:
-    """Queue behind whoever is changing these days of the coach's calendar; held until commit.
-
-    The exclusion constraint alone is safe, but many clients racing for one slot would wait for
-    each other in circles until the deadlock detector shoots one. Without spans the whole
-    calendar is locked, which caps per day and week need.
-    """
-    days = sorted({day for span in spans for day in _utc_days(span)})
-    with _slot_taken_if_excluded():
-        tx.execute(_LOCK_ALL[bool(days)], {"coach": str(coach_id)})
-        for day in days:
-            tx.execute(_LOCK_DAY, {"coach": str(coach_id), "day": day})
-
-
-def _utc_days(span: Timespan) -> Iterator[int]:
-    return iter(range(span.start.toordinal(), span.end.toordinal() + 1))
-
-
-def store(tx: Session, booking: BookingRow, span: Timespan) -> None:
-    """Put a booking, new or moved, at `span`, or raise SlotTaken; the database decides.
-
-    The time is set inside the savepoint: what was changed before is flushed outside of it, where
-    a refusal would take the whole transaction along.
-    """
-    with _slot_taken_if_excluded(), tx.begin_nested():
-        booking.stand_at(span)
-        tx.add(booking)
 
 
 @contextmanager
-def _slot_taken_if_excluded() -> Iterator[None]:
+def slot_taken_if_excluded() -> Iterator[None]:
+    """Wrap what may wait for others' bookings: whoever comes second finds the time taken."""
     try:
         yield
     except DBAPIError as error:
@@ -141,16 +108,6 @@ def lapse_holds(tx: Session, now: datetime) -> int:
         .where(has_lapsed(now, offers_until(now)))
         .with_for_update(skip_locked=True),
     )
-
-
-def clear_lapsed(
-    tx: Session, coach_id: UUID, span: Timespan, now: datetime, *, for_line: bool = False
-) -> None:
-    """Let holds go that have lapsed where somebody wants to book; call `lock_calendar` first."""
-    in_the_way = BookingRow.blocked.op("&&")(Range(span.start, span.end))
-    mine = BookingRow.coach_id == coach_id
-    over = has_lapsed(now, offers_until(now, for_line=for_line))
-    _lapse(tx, select(BookingRow.id).where(mine, in_the_way, over))
 
 
 def has_lapsed(
@@ -227,7 +184,7 @@ def hold_by_token(tx: Session, coach_id: UUID, token_hash: bytes) -> BookingRow 
 
 def by_idempotency_key(tx: Session, coach_id: UUID, key: str) -> BookingRow | None:
     """Return the booking that a request with this key made; a second one at once waits here."""
-    with _slot_taken_if_excluded():
+    with slot_taken_if_excluded():
         tx.execute(_LOCK_KEY, {"key": f"{coach_id}:{key}"})
     return tx.scalar(
         select(BookingRow).where(BookingRow.coach_id == coach_id, BookingRow.idempotency_key == key)

@@ -36,7 +36,7 @@ from shared.domain.availability import Availability, Kind, KindRules
 from shared.domain.bookings import BLOCKING, State
 from shared.domain.slots import Booked, Taken, span_needed
 from shared.domain.timespan import Timespan
-from shared.storage import bookings, busy
+from shared.storage import bookings, busy, taking
 from shared.storage.base import Instant
 from shared.storage.bookings import BookingRow
 from shared.storage.busy import BusyRow
@@ -151,7 +151,7 @@ def lock(
 ) -> None:
     """Queue for these days of the calendar; for all of it where caps count whole weeks."""
     capped = availability.max_per_day is not None or availability.max_per_week is not None
-    bookings.lock_calendar(tx, coach_id, [] if capped else spans)
+    taking.queue(tx, coach_id, [] if capped else spans)
 
 
 def new_row(

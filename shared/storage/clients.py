@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import and_, case, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -40,11 +40,16 @@ def client(tx: Session, coach_id: UUID, client_id: UUID, *, lock: bool = False) 
 
 def by_email(tx: Session, coach_id: UUID, email: str) -> ClientRow | None:
     """Return this coach's client with this e-mail."""
-    return tx.scalar(
-        select(ClientRow).where(
-            ClientRow.coach_id == coach_id, func.lower(ClientRow.email) == email.lower()
-        )
-    )
+    return tx.scalar(_BY_EMAIL, {"coach": coach_id, "email": email.lower()})
+
+
+# Made once, as all below: building a statement takes longer than running it.
+_BY_EMAIL = select(ClientRow).where(
+    ClientRow.coach_id == bindparam("coach"), func.lower(ClientRow.email) == bindparam("email")
+)
+
+
+_BY_EMAIL_LOCKED = _BY_EMAIL.with_for_update()
 
 
 def by_id(tx: Session, client_id: UUID, *, lock: bool = False) -> ClientRow:
@@ -110,30 +115,55 @@ def meet(tx: Session, coach_id: UUID, contact: Contact, now: datetime) -> Client
     discretion follow the newest booking, and discretion is never lifted by it. Work that had ended
     goes on; mails about commitments are then planned anew, as they are for another zone.
     """
-    new = insert(ClientRow).values(
-        id=uuid4(),
-        coach_id=coach_id,
-        name=contact.name,
-        email=contact.email,
-        zone=contact.zone,
-        language=contact.language or "en",
-        country=contact.country,
-        discreet=contact.discreet,
-        created_at=now,
-    )
-    goes_on = and_(ClientRow.zone == new.excluded.zone, ClientRow.ended_at.is_(None))
-    kept = new.on_conflict_do_update(
-        index_elements=[ClientRow.coach_id, func.lower(ClientRow.email)],
-        set_={
-            "zone": new.excluded.zone,
-            "language": contact.language or ClientRow.language,
-            "country": func.coalesce(new.excluded.country, ClientRow.country),
-            "discreet": new.excluded.discreet | ClientRow.discreet,
-            "ended_at": None,
-            "planned_with": case((goes_on, ClientRow.planned_with), else_=None),
-        },
-    ).returning(ClientRow)
-    return tx.scalars(kept, execution_options={"populate_existing": True}).one()
+    known = _locked(tx, coach_id, contact.email)
+    if known is None:
+        told = {
+            "id": uuid4(),
+            "coach_id": coach_id,
+            "name": contact.name,
+            "email": contact.email,
+            "zone": contact.zone,
+            "language": contact.language or "en",
+            "country": contact.country,
+            "discreet": contact.discreet,
+            "created_at": now,
+        }
+        new = tx.scalar(_MEET, told)
+        if new is not None:
+            return new
+        known = _locked(tx, coach_id, contact.email)  # made by somebody else in this moment
+    if known is None:
+        raise NotFound("There is no such client.")  # and erased in the next
+    _renew(known, contact)
+    return known
+
+
+def _locked(tx: Session, coach_id: UUID, email: str) -> ClientRow | None:
+    wanted = {"coach": coach_id, "email": email.lower()}
+    return tx.scalar(_BY_EMAIL_LOCKED, wanted, execution_options={"populate_existing": True})
+
+
+_MEET = (
+    insert(ClientRow)
+    .on_conflict_do_nothing(index_elements=[ClientRow.coach_id, func.lower(ClientRow.email)])
+    .returning(ClientRow)
+)
+
+
+def _renew(row: ClientRow, contact: Contact) -> None:
+    """Change what follows the newest booking, and only that: most bookings change nothing."""
+    if row.zone != contact.zone or row.ended_at is not None:
+        row.planned_with = None
+    new = {
+        "zone": contact.zone,
+        "language": contact.language or row.language,
+        "country": row.country if contact.country is None else contact.country,
+        "discreet": contact.discreet or row.discreet,
+        "ended_at": None,
+    }
+    for name, value in new.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 def stop_address(

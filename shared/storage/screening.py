@@ -1,14 +1,15 @@
 """Passes (hashed) and weekly totals; never an answer."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, delete, or_, select
+from sqlalchemy import ForeignKey, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared.storage.base import Base
+from shared.storage.base import Base, Instant
 
 
 class PassRow(Base):
@@ -56,20 +57,44 @@ def totals(tx: Session, coach_id: UUID, first_on: date, before: date) -> Sequenc
     ).all()
 
 
-def lock_pass(tx: Session, coach_id: UUID, token_hash: bytes) -> PassRow | None:
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A pass as the gate judges it."""
+
+    id: UUID
+    session_hash: bytes
+    scope: str
+    version: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+def lock_pass(tx: Session, coach_id: UUID, token_hash: bytes) -> Pass | None:
     """Return the coach's pass with this hash, locked, so that it is used once."""
-    return tx.scalar(
-        select(PassRow)
-        .where(PassRow.coach_id == coach_id, PassRow.token_hash == token_hash)
-        .with_for_update()
-    )
+    tx.flush()
+    wanted = {"coach": coach_id, "token_hash": token_hash}
+    found = tx.connection().execute(_LOCK_PASS, wanted).first()
+    return None if found is None else Pass(*found)
 
 
-def lock_pass_by_id(tx: Session, coach_id: UUID, pass_id: UUID) -> PassRow | None:
-    """Return the pass that a hold has reserved, locked."""
-    return tx.scalar(
-        select(PassRow).where(PassRow.coach_id == coach_id, PassRow.id == pass_id).with_for_update()
-    )
+# Made once: building a statement takes longer than running it.
+_LOCK_PASS = (
+    select(*(getattr(PassRow, field.name) for field in fields(Pass)))
+    .where(PassRow.coach_id == bindparam("coach"), PassRow.token_hash == bindparam("token_hash"))
+    .with_for_update()
+)
+
+
+_SPEND = (
+    update(PassRow)
+    .where(PassRow.id == bindparam("pass_id"))
+    .values(used_at=bindparam("now", type_=Instant))
+)
+
+
+def spend(tx: Session, pass_id: UUID, now: datetime) -> None:
+    """Note that this pass, which the caller has locked, has made its booking."""
+    tx.connection().execute(_SPEND, {"pass_id": pass_id, "now": now})
 
 
 def drop_wider(tx: Session, coach_id: UUID, session_hash: bytes, allowed: Collection[str]) -> bool:

@@ -17,8 +17,7 @@ from shared.domain.bookings import State
 from shared.domain.errors import SlotNotOffered, SlotTaken
 from shared.domain.localtime import dates_span
 from shared.domain.timespan import Timespan
-from shared.storage import bookings as rows
-from shared.storage import calendar
+from shared.storage import calendar, taking
 from shared.storage.bookings import BookingRow
 from shared.storage.clients import meet
 from tests.builders import COACHING, DAY, DESK, GUIDANCE, a_coach, a_ticket, a_wish, contact
@@ -78,7 +77,7 @@ class Practice:
             hold_expires_at=self.setup.now + MINUTE * (taken.id.int % 2 * 2 - 1),
         )  # fmt: skip
         try:
-            rows.store(self.tx, row, taken.span)
+            taking.store(self.tx, row, taken.span)
         except SlotTaken:
             return None
         return row

@@ -43,7 +43,7 @@ from tests.builders import (
     rows_of,
     screened,
 )
-from tests.people import BEN
+from tests.people import BEN, CLEO
 
 NOTHING = Ticket(pass_token=None, session="ben's browser")
 
@@ -217,6 +217,13 @@ def test_a_welcomed_client_keeps_their_name_whatever_the_form_says(tx, ada, ben)
 def test_a_welcome_needs_no_pass_and_an_old_one_does_no_harm(tx, ada, ben):
     clients.welcome(tx, ada.id, ben.id, TUESDAY_8AM)
     assert book(tx, ada, ticket=by_link(ben, pass_token="an old one")).client_id == ben.id
+
+
+def test_a_paused_client_hears_so_also_where_the_time_has_gone_meanwhile(tx, ada, ben, ticket):
+    book_as_coach(tx, ada, at("10:00"), client=contact(CLEO))
+    clients.pause(tx, ada.id, ben.id, TUESDAY_8AM)
+    with pytest.raises(ClientPaused):
+        book(tx, ada, "10:00", ticket=ticket)
 
 
 @pytest.mark.parametrize("days", [90, 91])

@@ -1,18 +1,21 @@
 """Changes that meet each other, or a booking, at the same instant."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Timer
 
 import pytest
 from sqlalchemy import select, text
 
-from booking_service.usecases import availability, changes, people
+from booking_service.usecases import availability, changes, people, reminders
 from booking_service.usecases.changes import CLIENT
 from booking_service.usecases.people import ProfileChanges
 from shared.domain.bookings import BLOCKING
 from shared.domain.errors import MoveNotAllowed, SlotNotOffered, SlotTaken
 from shared.storage.notices import NoticeRow
 from tests.builders import (
+    DAY,
     DESK,
+    HOUR,
     MANUAL,
     TUESDAY_8AM,
     a_coach,
@@ -257,3 +260,26 @@ def _until_somebody_waits(tx, number=1):
             return
         tx.execute(text("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)"))
     raise AssertionError("nobody waits")
+
+
+def test_a_booking_made_while_the_reminder_rules_change_is_reminded_by_the_new_ones(runners, ada):
+    begun, goes_on = Event(), Event()
+
+    def slowly(tx):
+        made = book(tx, ada, "10:00", now=TUESDAY_8AM - 7 * DAY)
+        begun.set()
+        assert goes_on.wait(10)
+        return made.id
+
+    def choosing(tx):
+        assert begun.wait(10)
+        tx.connection()
+        Timer(0.2, goes_on.set).start()  # the rules wait for the booking meanwhile
+        reminders.choose(tx, ada.id, ["PT2H"], DESK, TUESDAY_8AM - 7 * DAY)
+
+    booking_id, _ = at_once(runners, slowly, choosing)
+    with runners() as tx:
+        waiting = notices_of(tx, booking_id, "pending")
+    assert [due for kind, _, due in waiting if kind == "booking_reminder"] == [
+        at("10:00") - 2 * HOUR
+    ]

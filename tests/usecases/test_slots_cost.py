@@ -3,11 +3,12 @@
 import sys
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from booking_service.usecases.slots import offered
 from tests.bench.bench_calendar import CLIENT, FILL, MONTH, NOW
 from tests.builders import a_coach, hours
+from tests.usecases.asking import statements
 
 
 @pytest.fixture
@@ -28,17 +29,7 @@ def filled(tx, coach, number):
 
 def asked(tx, coach):
     """Return the statements for a month of slots, with their values."""
-    seen, engine = [], tx.connection().engine
-
-    def note(connection, cursor, statement, parameters, *_):  # noqa: ARG001
-        seen.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        offered(tx, coach, MONTH, NOW)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return seen
+    return statements(tx, lambda: offered(tx, coach, MONTH, NOW))
 
 
 def calls(tx, coach):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -64,9 +65,8 @@ def in_words(rule: Rule) -> str:
     return _WORDS[rule]
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """A booking that takes its time, with the buffers it was made with."""
+class Booked(NamedTuple):
+    """A booking that takes its time, with the buffers it was made with; hundreds a month."""
 
     id: UUID
     span: Timespan

@@ -41,6 +41,8 @@ USUAL: Mapping[Scheme, Mapping[str, str]] = {
 }
 """The colours of the pages' style sheet, by its names."""
 
+ASKS_FOR_DARK = "@media (prefers-color-scheme: dark)"
+
 _SANS = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif"
 _SERIF = "font-family:Charter,'Iowan Old Style','Palatino Linotype',Georgia,serif"
 _BODY = f"font-size:17px;line-height:1.55;{_SANS};text-align:{{start}};word-break:break-word"
@@ -122,6 +124,12 @@ def _dark_sheet(accent: str, direction: str) -> str:
     rules = ((name, _coloured(style)) for name, style in _STYLES.items())
     told = (f".{name}{{{_filled(';'.join(each), colours)}}}" for name, each in rules if each)
     return "\n".join(told)
+
+
+def seen_in(page: str, scheme: Scheme) -> str:
+    """Return a mail as it looks in one scheme, whatever the reader's device asks for."""
+    always = "all" if scheme is Scheme.DARK else "not all"
+    return page.replace(ASKS_FOR_DARK, f"@media {always}", 1)
 
 
 @lru_cache(maxsize=256)

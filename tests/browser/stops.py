@@ -133,6 +133,12 @@ def _about_ben(page, world):
     page.goto("/coach/notices")
     page.locator("main table a").first.click()
     yield "coach mail"
+    page.goto("/coach/notices/samples")
+    yield "coach mail samples"
+    page.get_by_label("In a mailbox that is").select_option("dark")
+    page.get_by_label("Language").select_option("de")
+    press(page, "Show")
+    yield "coach mail samples, dark"
 
 
 def door(page, world):

@@ -10,9 +10,13 @@ from booking_service.usecases import sample_mails
 from booking_service.usecases.people import CoachCard
 from booking_service.web import coach_words
 from booking_service.web.headers import CONTENT_POLICY, FRAMED_MAIL
+from shared.domain.accents import Scheme
 from shared.domain.errors import NotFound
 from shared.domain.notices import NoticeKind
+from shared.messages import looks
 from shared.messages.languages import LANGUAGES, known
+
+_LOOKS = (("", "like this page"), (Scheme.LIGHT, "light"), (Scheme.DARK, "dark"))
 
 pages = Blueprint("coach_mail_samples", __name__, url_prefix="/coach/notices/samples")
 
@@ -32,10 +36,12 @@ def show(coach: CoachCard) -> Response:
         languages=[(each.code, each.name) for each in LANGUAGES.values()],
         kind=kind,
         chosen=language,
+        looks=_LOOKS,
+        look=_look(),
         subject=mail["Subject"],
         sender=mail["From"],
         text=str(body.get_content()) if body else "",
-        frame=url_for(".body", kind=kind, language=language),
+        frame=url_for(".body", kind=kind, language=language, look=_look() or None),
     )
     answer = Response(page, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = f"{CONTENT_POLICY}; frame-src 'self'"
@@ -50,9 +56,16 @@ def body(coach: CoachCard) -> Response:
     page = _mail(coach, kind, language).get_body(("html",))
     if page is None:
         raise NotFound("There is no such mail.")
-    answer = Response(str(page.get_content()), content_type="text/html; charset=utf-8")
+    look, written = _look(), str(page.get_content())
+    shown = looks.seen_in(written, look) if look else written
+    answer = Response(shown, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = FRAMED_MAIL
     return answer
+
+
+def _look() -> Scheme | None:
+    """Return the scheme that is asked for, or None for that of the coach's own device."""
+    return next((scheme for scheme in Scheme if scheme == request.args.get("look")), None)
 
 
 def _kind(asked: str) -> NoticeKind:

@@ -81,7 +81,7 @@ def test_a_client_turns_reminders_off_and_on_again(visit, link, look):
     page = visit(link, **LOOKS[look])
     well_made(page, look)
     page.get_by_role("button", name="Turn off Reminders of your bookings").click()
-    assert page.get_by_text("Off since Monday 8 June 2026").is_visible()
+    assert page.get_by_text("Off since Monday 8 June,").is_visible()
     well_made(page, look)
     page.get_by_role("button", name="Turn on again Reminders of your bookings").click()
     assert page.get_by_text("Off since").count() == 0

@@ -80,13 +80,19 @@ def views(
     tx: Session, coach_id: UUID, rows: Sequence[BookingRow], now: datetime
 ) -> list[BookingView]:
     """Return bookings of one coach; what they share is asked for once."""
-    coach = card(people.coach(tx, coach_id))
+    if not rows:
+        return []
     notice = availability.row_of(tx, coach_id).change_notice
-    by_id = {
-        client.id: client
-        for client in clients.some(tx, coach_id, {row.client_id for row in rows if row.client_id})
-    }
-    told = answers.current(tx, coach_id, [row.id for row in rows if row.state == State.CONFIRMED])
+    return views_of(tx, card(people.coach(tx, coach_id)), notice, rows, now)
+
+
+def views_of(
+    tx: Session, coach: CoachCard, notice: timedelta, rows: Sequence[BookingRow], now: datetime
+) -> list[BookingView]:
+    """Return bookings of a coach who is at hand, with the notice for changes."""
+    known = {row.client_id for row in rows if row.client_id}
+    by_id = {client.id: client for client in clients.some(tx, coach.id, known)}
+    told = answers.current(tx, coach.id, [row.id for row in rows if row.state == State.CONFIRMED])
     return [
         replace(
             _view(row, coach, by_id[row.client_id], notice, now),
@@ -158,6 +164,19 @@ def list_for(
 ) -> list[BookingView]:
     """Return the coach's bookings that touch a window, earliest first."""
     return views(tx, coach_id, bookings.of_coach(tx, coach_id, window, states), now)
+
+
+def lists_for(
+    tx: Session,
+    coach_id: UUID,
+    asked: Sequence[tuple[Timespan, Collection[State]]],
+    now: datetime,
+) -> list[list[BookingView]]:
+    """Return several such lists; what their bookings share is asked for once."""
+    found = [bookings.of_coach(tx, coach_id, window, states) for window, states in asked]
+    every = {row.id: row for rows in found for row in rows}
+    shown = {each.id: each for each in views(tx, coach_id, list(every.values()), now)}
+    return [[shown[each] for row in rows if (each := BookingId(row.id)) in shown] for rows in found]
 
 
 def of_client(tx: Session, coach_id: UUID, client_id: UUID, now: datetime) -> list[BookingView]:

@@ -49,9 +49,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """One page of what happened, what is open, and what lies ahead; `pages` counts from 1."""
+    """One page of what happened, what is open, and what lies ahead; `pages` counts from 1.
+
+    `booked` has all bookings, newest first.
+    """
 
     events: Sequence[Event]
+    booked: Sequence[BookingView]
     page: int
     pages: int
     ahead: Sequence[BookingView]
@@ -78,6 +82,7 @@ def of(tx: Session, side: Side, sealer: Sealer, now: datetime, page: int = 1) ->
     shown = min(max(page, 1), pages)
     return Timeline(
         events=happened[(shown - 1) * PAGE : shown * PAGE],
+        booked=booked,
         page=shown,
         pages=pages,
         ahead=[one for one in reversed(booked) if one.start > now],

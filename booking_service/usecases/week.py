@@ -1,13 +1,13 @@
 """The coach's calendar laid out by dates: loaded once, and all the rest is arithmetic."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from booking_service.usecases.booking_views import BookingView, views
+from booking_service.usecases.booking_views import BookingView, views_of
 from booking_service.usecases.people import CoachCard
 from shared.domain.bookings import BLOCKING, State
 from shared.domain.localtime import local_date, midnight
@@ -28,13 +28,14 @@ class Laid:
     hours: Sequence[Timespan]
     off: Sequence[Timespan]
     bookings: Sequence[BookingView]
+    by_date: Mapping[date | None, list[BookingView]]
     held: Sequence[Timespan]
     outside: Sequence[Timespan]
     today: date
 
     def starting_on(self, on: date | None) -> list[BookingView]:
         """Return the bookings of a local date; None asks for those between two dates."""
-        return [each for each in self.bookings if self.calendar.date_at(each.start) == on]
+        return self.by_date.get(on, [])
 
     def open_on(self, on: date) -> list[Timespan]:
         """Return what is open on a local date, time off taken away."""
@@ -46,6 +47,17 @@ class Laid:
         """Say whether time off touches a local date."""
         return any(day.overlaps(off) for day in self.calendar.day(on) for off in self.off)
 
+    def within(self, span: Timespan) -> "Laid":
+        """Return what touches a timespan, so that little has to be compared with each half hour."""
+        return replace(
+            self,
+            hours=[each for each in self.hours if each.overlaps(span)],
+            off=[each for each in self.off if each.overlaps(span)],
+            bookings=[b for b in self.bookings if b.start < span.end and span.start < b.end],
+            held=[each for each in self.held if each.overlaps(span)],
+            outside=[each for each in self.outside if each.overlaps(span)],
+        )
+
 
 def lay(tx: Session, coach: CoachCard, dates: Sequence[date], now: datetime) -> Laid:
     """Load what touches these dates, which follow each other."""
@@ -53,13 +65,15 @@ def lay(tx: Session, coach: CoachCard, dates: Sequence[date], now: datetime) -> 
     calendar = Calendar(rules)
     window = _window(calendar, dates)
     rows = bookings.of_coach(tx, coach.id, window, BLOCKING)
+    shown = views_of(tx, coach, rules.change_notice, rows, now)
     around = [dates[0] - _DAY, *dates, dates[-1] + _DAY]
     return Laid(
         calendar=calendar,
         differing=frozenset(override.on for override in rules.overrides),
         hours=merge(span for on in around for span in calendar.open_on(on)),
         off=merge(calendar.time_off(window)),
-        bookings=views(tx, coach.id, rows, now),
+        bookings=shown,
+        by_date=_by_date(calendar, shown),
         held=[
             row.span
             for row in rows
@@ -68,6 +82,15 @@ def lay(tx: Session, coach: CoachCard, dates: Sequence[date], now: datetime) -> 
         outside=[taken.span for taken in busy.of_coach(tx, coach.id, window)],
         today=local_date(now, calendar.home),
     )
+
+
+def _by_date(
+    calendar: Calendar, shown: Sequence[BookingView]
+) -> Mapping[date | None, list[BookingView]]:
+    found: dict[date | None, list[BookingView]] = {}
+    for each in shown:
+        found.setdefault(calendar.date_at(each.start), []).append(each)
+    return found
 
 
 def _window(calendar: Calendar, dates: Sequence[date]) -> Timespan:
@@ -135,6 +158,8 @@ def week(tx: Session, coach: CoachCard, dates: Sequence[date], now: datetime) ->
 def _column(laid: Laid, on: date) -> Column:
     zone = laid.calendar.zone_on(on)
     day = laid.calendar.day(on)
+    halves = half_hours(on, zone)
+    near = _near(laid, halves)
     return Column(
         on=on,
         zone=zone,
@@ -145,8 +170,14 @@ def _column(laid: Laid, on: date) -> Column:
         bookings=laid.starting_on(on),
         held=[span for span in laid.held if any(each.covers(span.start) for each in day)],
         busy=[span for span in laid.outside if any(each.overlaps(span) for each in day)],
-        cells=[_cell(laid, half) for half in half_hours(on, zone)],
+        cells=[_cell(near, half) for half in halves],
     )
+
+
+def _near(laid: Laid, halves: Sequence[Half]) -> Laid:
+    spans = [half.span for half in halves if half.span is not None]
+    # a zone may have skipped a whole date
+    return laid.within(Timespan(spans[0].start, spans[-1].end)) if spans else laid
 
 
 def _cell(laid: Laid, half: Half) -> Cell:

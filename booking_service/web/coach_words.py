@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel.dates import format_date
-
 from booking_service import tools
 from booking_service.usecases.booking_views import BookingView
 from booking_service.web import dates
@@ -147,7 +145,7 @@ def brief(instant: datetime, zone: str) -> str:
     """Write date and hour for a list: "Mon 23 Nov, 15:15"; with the year if that needs saying."""
     local, today = localtime.local_date(instant, zone), localtime.local_date(tools.now(), zone)
     pattern = "EEE d MMM y" if times.needs_year(local, today) else "EEE d MMM"
-    return f"{format_date(local, pattern, 'en_GB')}, {dates.clock(instant, zone)}"
+    return f"{times.written(local, pattern, 'en_GB')}, {dates.clock(instant, zone)}"
 
 
 def theirs(booking: BookingView, zone: str) -> str:

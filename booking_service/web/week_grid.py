@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.week import Cell, Column, WeekView
 from booking_service.web import dates
@@ -16,6 +14,7 @@ from shared.domain.bookings import State
 from shared.domain.openings import Closed
 from shared.domain.timespan import Timespan
 from shared.domain.week import Ground, shown_twice, skipped
+from shared.messages.times import written
 
 _FIRST, _LAST = 8 * 60, 18 * 60  # minutes since midnight; shown even when nothing is there
 _AROUND = 60
@@ -179,14 +178,14 @@ def _booking(booking: BookingView) -> str:
 
 def short_date(on: date) -> str:
     """Write a date as "Tue 9 June"."""
-    return format_date(on, "EEE d MMMM", "en_GB")
+    return written(on, "EEE d MMMM", "en_GB")
 
 
 def _head(column: Column, week: WeekView) -> Head:
     return Head(
         column=column,
-        weekday=format_date(column.on, "EEE", "en_GB"),
-        short=format_date(column.on, "d MMM", "en_GB"),
+        weekday=written(column.on, "EEE", "en_GB"),
+        short=written(column.on, "d MMM", "en_GB"),
         zone="" if column.zone == week.home else _city(column.zone),
         notes=list(_notes(column)),
         hours=_open_hours(column),

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -47,8 +48,12 @@ class Half:
 
 def half_hours(on: date, at: str | ZoneInfo) -> list[Half]:
     """Return the half hours of a local date, in order; 48 of them on an ordinary one."""
-    there = zone(at)
-    return [half for wall in WALL_HALF_HOURS for half in _showings(on, wall, there)]
+    return list(_half_hours(on, zone(at)))
+
+
+@lru_cache(maxsize=512)
+def _half_hours(on: date, there: ZoneInfo) -> tuple[Half, ...]:
+    return tuple(half for wall in WALL_HALF_HOURS for half in _showings(on, wall, there))
 
 
 def _showings(on: date, wall: WallTime, at: ZoneInfo) -> Iterator[Half]:

@@ -75,17 +75,17 @@ def day(instant: datetime, zone: str, language: str = ENGLISH) -> str:
 
 def day_form(on: date, language: str = ENGLISH) -> str:
     """Return "Wednesday 10 June"."""
-    return format_date(on, LANGUAGES[language].day, LANGUAGES[language].locale)
+    return written(on, LANGUAGES[language].day, LANGUAGES[language].locale)
 
 
 def date_form(on: date, language: str = ENGLISH) -> str:
     """Return "Wednesday 10 June 2026"."""
-    return format_date(on, LANGUAGES[language].full, LANGUAGES[language].locale)
+    return written(on, LANGUAGES[language].full, LANGUAGES[language].locale)
 
 
 def dated_form(on: date, language: str = ENGLISH) -> str:
     """Return "10 June 2026"."""
-    return format_date(on, LANGUAGES[language].dated, LANGUAGES[language].locale)
+    return written(on, LANGUAGES[language].dated, LANGUAGES[language].locale)
 
 
 def clock(instant: datetime, zone: str) -> str:
@@ -128,6 +128,12 @@ def _city(zone: str, language: str) -> str:
     """Return the city that a zone is named by, as the language calls it."""
     name = get_timezone_location(zone, locale=LANGUAGES[language].locale, return_city=True)
     return name.rsplit("/", maxsplit=1)[-1].replace(_SOFT_HYPHEN, "")
+
+
+@lru_cache(maxsize=4096)
+def written(on: date, pattern: str, locale: str) -> str:
+    """Write a date by a CLDR pattern; kept, for a page says few dates and says them often."""
+    return format_date(on, pattern, locale)
 
 
 def _local(instant: datetime, zone: str) -> datetime:

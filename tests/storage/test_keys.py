@@ -5,7 +5,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import event, select
 
 from booking_service.usecases.master_key import Rotation, rotate_some
-from shared.storage import clients
+from shared.storage import clients, erasure
 from shared.storage.keys import ClientKeyRow, Sealer
 from tests.builders import TUESDAY_8AM, a_coach, contact
 
@@ -89,3 +89,19 @@ def test_rotation_costs_a_query_a_batch_and_not_one_a_client(tx):
     event.listen(tx.connection(), "before_cursor_execute", lambda *told: said.append(told[2]))
     rotate(tx, Sealer(NEW, OLD), at_once=100)
     assert len([one for one in said if one.startswith("SELECT")]) <= 4
+
+
+def test_a_thread_of_many_texts_asks_for_its_key_once(tx, people):
+    owner, line = next(iter(people[1].items()))
+    tx.expire_all()
+    asked = []
+    event.listen(tx.connection(), "before_cursor_execute", lambda *said: asked.append(said[2]))
+    assert {Sealer(OLD).open(tx, owner, line) for _ in range(30)} == {"line 0"}
+    assert len(asked) == 1
+
+
+def test_a_key_that_was_used_a_moment_ago_opens_nothing_once_it_is_destroyed(tx, people):
+    owner, line = next(iter(people[1].items()))
+    assert Sealer(OLD).open(tx, owner, line) == "line 0"
+    erasure.forget(tx, [owner])
+    assert Sealer(OLD).open(tx, owner, line) is None

@@ -124,20 +124,22 @@ def _desk(tx: Session, coach: CoachCard, now: datetime) -> Desk:
     on = localtime.local_date(now, coach.zone)
     asked = dates.read_date(request.args.get("from", "")) or on
     first = min(max(asked, on - _REACH), on + _REACH)
-    ahead = booking_views.list_for(
-        tx, coach.id, Timespan(now, now + _AHEAD), {State.REQUESTED, State.CONFIRMED}, now
+    here, days = _span(on, on, coach.zone), _span(first, first + _WEEK - _DAY, coach.zone)
+    asked_for = (
+        (Timespan(now, now + _AHEAD), {State.REQUESTED, State.CONFIRMED}),
+        (Timespan(now - _UNTOLD_FOR, now), {State.CONFIRMED}),
+        (here, _STANDS | _GONE),
+        (days, _STANDS | _GONE),
     )
-    past = booking_views.list_for(
-        tx, coach.id, Timespan(now - _UNTOLD_FOR, now), {State.CONFIRMED}, now
-    )
+    ahead, past, today, week = booking_views.lists_for(tx, coach.id, asked_for, now)
     return Desk(
         now=now,
         today=on,
-        here=_on(tx, coach, on, on, now),
+        here=[each for each in today if here.covers(each.start)],
         waiting=[each for each in ahead if _waits(each, now)],
         untold=[each for each in past if each.end <= now],
         coming=next((each for each in ahead if each.state is State.CONFIRMED), None),
-        week=_week(tx, coach, first, now),
+        week=_week(first, [each for each in week if days.covers(each.start)], coach.zone),
         is_today=first == on,
         lines_waiting=help_lines.waiting(tx, coach, now),
     )
@@ -148,27 +150,21 @@ def _waits(booking: BookingView, now: datetime) -> bool:
     return booking.state is State.REQUESTED and (until is None or now < until)
 
 
-def _week(tx: Session, coach: CoachCard, first: date, now: datetime) -> Week:
-    last = first + _WEEK - _DAY
-    found = _on(tx, coach, first, last, now)
+def _week(first: date, found: list[BookingView], zone: str) -> Week:
     stands = [booking for booking in found if booking.state in _STANDS]
     return Week(
         first=first,
-        last=last,
+        last=first + _WEEK - _DAY,
         days=[
             (on, list(group))
             for on, group in groupby(
-                stands, key=lambda each: localtime.local_date(each.start, coach.zone)
+                stands, key=lambda each: localtime.local_date(each.start, zone)
             )
         ],
         gone=[booking for booking in found if booking.state in _GONE],
     )
 
 
-def _on(tx: Session, coach: CoachCard, first: date, last: date, now: datetime) -> list[BookingView]:
-    """Return what starts on these dates."""
-    window = localtime.dates_span(first, last, coach.zone)
-    if window is None:
-        return []
-    found = booking_views.list_for(tx, coach.id, window, _STANDS | _GONE, now)
-    return [booking for booking in found if window.covers(booking.start)]
+def _span(first: date, last: date, zone: str) -> Timespan:
+    """Return the time of these dates, of which the zone's calendar has one at least."""
+    return Timespan(localtime.midnight(first, zone), localtime.midnight(last + _DAY, zone))

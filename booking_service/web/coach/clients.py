@@ -1,6 +1,6 @@
 """The coach's clients: who they are, their door to the calendar, and what only the coach sees."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -14,7 +14,6 @@ from booking_service import tools
 from booking_service.auth.coach import required
 from booking_service.tools import work
 from booking_service.usecases import (
-    booking_views,
     clients,
     competency,
     engagement,
@@ -85,7 +84,6 @@ def _page(coach: CoachCard, client_id: UUID, answers: dict[UUID, Answered]) -> s
     page = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
     with work() as (tx, now):
         client = clients.one_client(tx, coach.id, client_id)
-        booked = booking_views.of_client(tx, coach.id, client_id, now)
         line = timeline.of(tx, Side(client_id, coach.id), sealer, now, page)
         shown = {
             "client": client,
@@ -105,13 +103,13 @@ def _page(coach: CoachCard, client_id: UUID, answers: dict[UUID, Answered]) -> s
         answers=answers,
         checklist=CHECKLIST,
         drawn=thread_picture.draw(line, coach.zone, now),
-        asks_after_talk=_has_talked(booked, now) and not client.paused,
+        asks_after_talk=_has_talked(line.booked, now) and not client.paused,
         now=now,
         **shown,
     )
 
 
-def _has_talked(booked: list[BookingView], now: datetime) -> bool:
+def _has_talked(booked: Sequence[BookingView], now: datetime) -> bool:
     """Say whether the newest booking that has begun was a first talk."""
     for booking in booked:  # newest first
         if booking.start <= now and booking.state in {State.CONFIRMED, State.COMPLETED}:

@@ -2,13 +2,18 @@
 
 import re
 
+from booking_service.usecases import people
+from booking_service.usecases.people import NewCoach
+from tests.browser.presses import press, sign_in
 from tests.browser.steps import TALK_FIRST, THERAPIST_FIRST, UNSAFE, answer, hold
 from tests.browser.steps import send_details as send
+from tests.browser.stops_by_link import proposals, waiting, webhooks
 from tests.browser.world import sign_in_link
 from tests.people import MONDAY_9AM
 from tests.web.test_coach_security import code
 
 FIRST_LOOKS = (
+    "/",
     "/ada",
     "/ada/start",
     "/help",
@@ -16,13 +21,15 @@ FIRST_LOOKS = (
     "/ada/embed",
     "/times",
     "/nothing",
+    "/api/docs",
+    "/problems/slot_taken",
 )
 POLICIES = ("/ada/privacy", "/ada/data", "/ada/terms")
 
 
-def visitor(page, _world):
+def visitor(page, world):
     """From the coach's page to a booking that is moved and cancelled again."""
-    for path in (*FIRST_LOOKS, *POLICIES, "/nothing"):
+    for path in (*FIRST_LOOKS, *POLICIES):
         page.goto(path)
         yield f"visitor {path}"
     page.goto("/ada/start")
@@ -32,6 +39,16 @@ def visitor(page, _world):
         answer(page, answers)
         yield f"outcome {name}"
     yield from _booking(page)
+    _add_bea(world)
+    for path in ("/", "/times"):
+        page.goto(path)
+        yield f"visitor {path} with two coaches"
+
+
+def _add_bea(world):
+    new = NewCoach(name="Bea Novak", email="bea@example.com", slug="bea", zone="Europe/Berlin")
+    with world.tools.sessions.begin() as tx:
+        people.create_coach(tx, new, world.tools.passwords, MONDAY_9AM)
 
 
 def _booking(page):
@@ -110,10 +127,11 @@ def coach(page, world):
         *("week/explain", "availability", "availability/dates", "availability/holidays"),
         *("availability/travel", "availability/kinds", "availability/reminders", "calendars"),
         *("clients", "notices", "wording", "wording/greeting", "help-lines", "policies", "totals"),
-        *("profile", "keys", "embed", "clocks"),
+        *("profile", "keys", "embed", "clocks", "notices/samples"),
     ):
         page.goto(f"/coach/{path}")
         yield f"coach {path}"
+    yield from webhooks(page, world)
     yield from _about_ben(page, world)
 
 
@@ -183,15 +201,7 @@ def _app(page):
     yield "safety with an app"
 
 
-def sign_in(page, world, password=None):
-    page.goto("/coach/sign-in")
-    page.get_by_label("E-mail").fill(world.coach.email)
-    page.get_by_label("Password").fill(password or world.coach.password)
-    press(page, "Sign in")
-
-
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).first.click()
+WALKS = {each.__name__: each for each in (visitor, client, coach, door, waiting, proposals)}
 
 
 def slug_of(name):

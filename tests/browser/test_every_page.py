@@ -10,10 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import stops
+from tests.browser.walked import WALKED
 from tests.browser.world import lived_in
 
 KEPT = Path(__file__).parents[2] / "artefacts" / "pages"
 PHONE, TABLET, DESK = (360, 740), (768, 1024), (1280, 900)
+ZOOMED = (320, 256)  # a desk at 400 % (WCAG 1.4.10)
 WHOLE = {"rules": {"target-size": {"enabled": True}}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 SMALL = """() => [...document.querySelectorAll(
@@ -26,28 +28,31 @@ LOOKS = (
     (PHONE, "light", WHOLE),
     (TABLET, "light", None),
     (DESK, "dark", COLOURS),
+    (ZOOMED, "light", None),
 )
 EXPECTED = ("Failed to load resource: the server responded with a status of 4",)
 
 
 @pytest.fixture
-def world(database_url, clock, neutral):
-    with lived_in(database_url, clock, neutral) as found:
+def world(database_url, clock, neutral, who):
+    with lived_in(database_url, clock, neutral, empty=who in {"waiting", "proposals"}) as found:
         yield found
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("who", ["visitor", "client", "coach", "door"])
+@pytest.mark.parametrize("who", stops.WALKS)
 def test_every_page_is_fit_for_everybody_in_every_look(chrome, world, neutral, who):
     window = chrome.new_context(base_url=world.site, reduced_motion="reduce", has_touch=True)
-    page, found, strays = window.new_page(), [], []
+    page, found, strays, seen = window.new_page(), [], [], set()
     page.on("console", lambda said: _hear(said, found, page))
     window.on("request", lambda asked: strays.append(asked.url))
-    for name in getattr(stops, who)(page, world):
+    for name in stops.WALKS[who](page, world):
         page.wait_for_load_state("load")  # axe judges the styled page
+        seen |= {world.endpoint_of(frame.url) for frame in page.frames}
         found += [f"{name}: {each}" for each in _faults(page, name)]
     window.close()
     assert found == []
+    assert seen - {None} == set(WALKED[who].split())
     assert [url for url in strays if not url.startswith((world.site, neutral, "data:"))] == []
 
 

@@ -2,8 +2,11 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from flask import Flask
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
 
 from booking_service.demo import seed
 from booking_service.tools import Tools
@@ -19,20 +22,34 @@ class World:
     """The site, how its coach signs in, and where Ben's links and rows are."""
 
     site: str
-    tools: Tools
+    app: Flask
     coach: seed.SeededCoach
     paths: dict[str, str]
 
+    @property
+    def tools(self) -> Tools:
+        """What the pages behind the site work with."""
+        found: Tools = self.app.extensions["tools"]
+        return found
+
+    def endpoint_of(self, url: str) -> str | None:
+        """Which view answers a GET for this address, if one does."""
+        try:
+            there = self.app.url_map.bind("localhost").match(urlsplit(url).path, "GET")
+        except HTTPException:
+            return None
+        return there[0]
+
 
 @contextmanager
-def lived_in(database_url, clock, neutral):
-    """Serve a practice with a month behind it and one ahead."""
+def lived_in(database_url, clock, neutral, *, empty=False):
+    """Serve a practice with a month behind it and one ahead; `empty`: one that begins today."""
     with serving() as server:
         address = f"http://localhost:{server.port}"  # a name, for passkeys want one
         server.app = _app(database_url, clock, address, neutral)
         tools = server.app.extensions["tools"]
-        coach = seed.seed(tools, now=clock.now, empty=False)
-        yield World(address, tools, coach, _paths(tools, coach, clock.now))
+        coach = seed.seed(tools, now=clock.now, empty=empty)
+        yield World(address, server.app, coach, {} if empty else _paths(tools, coach, clock.now))
     tools.engine.dispose()
 
 

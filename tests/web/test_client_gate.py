@@ -99,6 +99,12 @@ def test_without_consent_the_answers_are_not_used(browser):
     assert 'href="#consent"' in page.text
 
 
+def test_why_the_consent_is_asked_for_stands_once_and_the_summary_is_short(browser):
+    page = answer(browser, CLEAR, consent="")
+    assert page.text.count("Tick this box if you want to answer the questions") == 1
+    assert page.text.count("The first box is not ticked yet") == 1
+
+
 def test_answers_are_in_no_cookie_and_no_address(browser):
     page = answer(browser, THERAPIST_FIRST)
     cookies = " ".join(page.headers.getlist("Set-Cookie"))

@@ -2,25 +2,28 @@
 
 import gzip
 import re
-import statistics
 import time
 
 import pytest
+from sqlalchemy import select
 
 from booking_service.demo import seed
+from shared.storage.people import ClientRow
 from tests.web import pages
 
 HEAVIEST = 60_000  # bytes of page, style and script together, as they are transferred
-SLOWEST = 0.25  # s of our own work, the median of a few; 0.1 and a margin for a busy machine
+SLOWEST = 0.1  # s of the process, the best of three: what others do meanwhile is not ours
 OPEN = (
     *("/ada", "/ada/start", "/help", "/help?country=GB", "/ada/times?kind=guidance"),
     *("/ada/embed", "/ada/data", "/ada/privacy", "/ada/waiting?kind=guidance", "/me"),
 )
+OWN = ("commitments", "wins", "bookings", "alliance", "settings", "erasure")
 COACHS = (
     *("bookings", "bookings/new", "waiting", "week", "week?hours=all", "week?view=day"),
     *("week?view=agenda", "week/month", "week/explain", "availability", "availability/dates"),
     *("availability/holidays", "availability/travel", "availability/kinds", "calendars"),
-    *("clients", "notices", "wording", "wording/greeting", "help-lines", "policies", "totals"),
+    *("availability/reminders", "clients", "notices", "notices/samples", "wording"),
+    *("wording/greeting", "help-lines", "policies", "totals", "clocks", "webhooks"),
     *("profile", "keys", "security", "embed"),
 )
 
@@ -39,10 +42,22 @@ def visit(app, clock):
     return get
 
 
-def test_no_page_is_heavier_than_60_kb_with_all_it_needs_or_slow_to_be_made(visit):
-    clients = re.findall(r"/coach/clients/[\w-]{36}", plain(visit("/coach/clients")))
+@pytest.fixture
+def own(app, clock, visit):  # noqa: ARG001  # the month is there
+    """The pages that Ben's link opens."""
+    tools = app.extensions["tools"]
+    with tools.sessions() as tx:
+        ben = tx.scalars(select(ClientRow).where(ClientRow.email == "ben@example.com")).one()
+    me = f"/me/{tools.links.client_token(ben.id, clock.now)}"
+    return [me, *(f"{me}/{part}" for part in OWN)]
+
+
+def test_no_page_is_heavier_than_60_kb_with_all_it_needs_or_takes_100_ms_to_be_made(visit, own):
+    clients = set(re.findall(r"/coach/clients/[\w-]{36}", plain(visit("/coach/clients"))))
+    bookings = set(re.findall(r"/coach/bookings/[\w-]{36}", plain(visit("/coach/bookings"))))
     assert len(clients) > 3
-    paths = [*OPEN, *(f"/coach/{path}" for path in COACHS), *clients]
+    assert len(bookings) > 3
+    paths = [*OPEN, *(f"/coach/{path}" for path in COACHS), *clients, *bookings, *own]
     weighed = {path: _weigh(visit, path) for path in paths}
     heavy = {path: weight for path, (weight, _) in weighed.items() if weight >= HEAVIEST}
     slow = {path: took for path, (_, took) in weighed.items() if took >= SLOWEST}
@@ -59,18 +74,18 @@ def plain(page):
 
 def _weigh(visit, path):
     took = []
-    for _ in range(5):
-        began = time.thread_time()
+    for _ in range(3):
+        began = time.process_time()
         page = visit(path)
-        took.append(time.thread_time() - began)
+        took.append(time.process_time() - began)
     assert page.status_code == 200, path
     needed = set(re.findall(r'(?:href|src)="([^"]+\.(?:css|js|svg))"', plain(page)))
     weight = len(page.data) + sum(len(visit(each).data) for each in needed)
-    return weight, statistics.median(took)
+    return weight, min(took)
 
 
 def _tell(weighed):
     heaviest = max(weighed, key=lambda path: weighed[path][0])
-    slowest = max(weighed, key=lambda path: weighed[path][1])
     print(f"heaviest: {heaviest}, {weighed[heaviest][0]} bytes")
-    print(f"slowest: {slowest}, {weighed[slowest][1] * 1000:.0f} ms")
+    for path in sorted(weighed, key=lambda path: weighed[path][1])[:-6:-1]:
+        print(f"slowest: {path}, {weighed[path][1] * 1000:.0f} ms")

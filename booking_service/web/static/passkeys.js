@@ -53,11 +53,13 @@ if (window.PublicKeyCredential) {
       event.preventDefault();
       const problem = form.querySelector("[role=alert]");
       problem.textContent = "";
+      form.dispatchEvent(new Event("asking", { bubbles: true }));
       try {
         await run(form);
       } catch (error) {
         problem.textContent = error instanceof DOMException
           ? "Your device did not finish. Please try again, or use another way." : error.message;
+        form.dispatchEvent(new Event("answered", { bubbles: true }));
       }
     });
   }

@@ -46,7 +46,13 @@ def visitor(page, world):
 
 
 def _add_bea(world):
-    new = NewCoach(name="Bea Novak", email="bea@example.com", slug="bea", zone="Europe/Berlin")
+    new = NewCoach(
+        name="Bea Novak",
+        email="bea@example.com",
+        slug="bea",
+        zone="Europe/Berlin",
+        password="correct horse battery",
+    )
     with world.tools.sessions.begin() as tx:
         people.create_coach(tx, new, world.tools.passwords, MONDAY_9AM)
 

@@ -51,7 +51,7 @@ STILL_OPEN = """
     - heading "Some answers are still open" [level=2]
     - list:
       - listitem:
-        - link /Tick this box/
+        - link "The first box is not ticked yet"
       - listitem:
         - link "Say which fits you best today"
   - heading "Before you book" [level=1]

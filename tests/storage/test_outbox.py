@@ -185,25 +185,32 @@ def test_senders_at_once_share_out_what_is_due_and_take_nothing_twice(full_box):
     assert len(taken) == len(set(taken)) == 300
 
 
-def test_a_claim_among_many_reads_the_index_of_what_waits_and_never_the_table(full_box):
-    with full_box() as tx:
-        before = _scans(tx)
-        for _ in range(12):  # also once the driver has prepared the statement
-            assert len(sending.claim_due(tx, LEASE, 10)) == 10
-        tx.commit()
-        after = _scans(tx)
+@pytest.fixture
+def one_connection(full_box):
+    """A session that keeps its connection over commits: each counts its own scans until told."""
+    with full_box.kw["bind"].connect() as kept, full_box(bind=kept) as tx:
+        yield tx
+
+
+def test_a_claim_among_many_reads_the_index_of_what_waits_and_never_the_table(one_connection):
+    tx = one_connection
+    before = _scans(tx)
+    for _ in range(12):  # also once the driver has prepared the statement
+        assert len(sending.claim_due(tx, LEASE, 10)) == 10
+    tx.commit()
+    after = _scans(tx)
     assert after.whole - before.whole == 0
     assert after.by_index - before.by_index >= 12
 
 
-def test_a_claim_has_a_plan_by_the_index_whatever_the_values(full_box):
-    with full_box() as tx:
-        tx.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
-        before = _scans(tx)
-        for _ in range(12):
-            assert len(sending.claim_due(tx, LEASE, 10)) == 10
-        tx.commit()
-        assert _scans(tx).whole - before.whole == 0
+def test_a_claim_has_a_plan_by_the_index_whatever_the_values(one_connection):
+    tx = one_connection
+    before = _scans(tx)
+    tx.execute(text("SET LOCAL plan_cache_mode = force_generic_plan"))
+    for _ in range(12):
+        assert len(sending.claim_due(tx, LEASE, 10)) == 10
+    tx.commit()
+    assert _scans(tx).whole - before.whole == 0
 
 
 def _scans(tx):

@@ -3,6 +3,7 @@
 import atexit
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any
 
 import structlog
@@ -56,19 +57,20 @@ class Rope:
     """Rings from a thread of its own: whoever pulls never waits, and many at once are one ring.
 
     The first pull rings at once, those within the next 0.1 s together after it. A process that
-    ends still rings for what was pulled.
+    ends still rings for what was pulled. What is logged bears the id of the last that pulled.
     """
 
     def __init__(self, ring: Callable[[], None]) -> None:
         self._ring = ring
         self._change = threading.Condition()
         self._pulled, self._ends = False, threading.Event()
+        self._whose = copy_context()
         self._thread: threading.Thread | None = None
 
     def pull(self) -> None:
         """Ask for a ring; returns at once."""
         with self._change:
-            self._pulled = True
+            self._pulled, self._whose = True, copy_context()
             if self._thread is None:  # not from the beginning: a process that forks loses threads
                 self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
                 self._thread.start()
@@ -85,7 +87,7 @@ class Rope:
 
     def _run(self) -> None:
         while self._is_pulled():
-            self._ring()
+            self._whose.run(self._ring)
             self._ends.wait(GAP)
 
     def _is_pulled(self) -> bool:

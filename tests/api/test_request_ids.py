@@ -10,6 +10,7 @@ import structlog
 from booking_service.app import create_app
 from shared.runtime import logs
 from tests.api.asking import CRISIS, GUIDANCE
+from tests.worker.processes import eventually
 
 FROM_PROXY = "7f3a-from.the_proxy"
 
@@ -56,9 +57,11 @@ def test_the_bell_that_nobody_hears_bears_the_id_of_its_request_and_the_next_lin
     answer = visitor.book(**{"pass": visitor.a_pass()})
     answer.close()  # as a server does, once all of it is out
     logging.getLogger("afterwards").warning("between two requests")
-    unheard = next(line for line in lines() if line["event"] == "bell_not_heard")
+    said = lambda event: [line for line in lines() if line["event"] == event]  # noqa: E731
+    assert eventually(lambda: said("bell_not_heard"))
+    [unheard], [afterwards] = said("bell_not_heard"), said("between two requests")
     assert unheard["request_id"] == answer.headers["X-Request-ID"]
-    assert "request_id" not in lines()[-1]
+    assert "request_id" not in afterwards
 
 
 def test_answers_to_the_questions_leave_no_line(visitor, lines):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from shared.domain.availability import Approval, Kind, KindRules
 from shared.domain.booking_notices import when_confirmed, when_requested
 from shared.domain.bookings import Move, State, after
 from shared.storage import availability as availability_rows
-from shared.storage import hook_deliveries, notices
+from shared.storage import clients, hook_deliveries, notices
 from shared.storage.availability import Kept
 from shared.storage.bookings import BookingRow
 from shared.storage.people import ClientRow
@@ -56,10 +57,11 @@ def draft(
 
 
 def give(
-    tx: Session, row: BookingRow, client: ClientRow, told: Told, desk: Desk, now: datetime
+    tx: Session, row: BookingRow, client_id: UUID, told: Told, desk: Desk, now: datetime
 ) -> None:
     """Turn what is kept for a client into their booking, or request, with its notices."""
     made = Draft(row, availability_rows.keep(tx, row.coach_id))
+    client = clients.client(tx, row.coach_id, client_id, lock=True)
     promise(tx, made, client, told, desk, now)
     tx.flush()
     tell(tx, made, client, desk, now)

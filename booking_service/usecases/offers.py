@@ -97,12 +97,11 @@ def take(tx: Session, booking_id: UUID, desk: Desk, now: datetime) -> BookingVie
     if row.waiting_id is None:
         return view(tx, row, now)
     _refuse_gone(tx, row, now)
-    client = clients.client(tx, row.coach_id, place.client_id, lock=True)
-    gate.refuse_paused(client)
+    gate.refuse_paused(clients.client(tx, row.coach_id, place.client_id))
     notices.supersede(tx, row.id, "the place was taken")
     _leave_the_line(tx, row, place)
     told = Told(zone=row.client_zone, discreet=row.discreet)
-    giving.give(tx, row, client, told, desk, now)
+    giving.give(tx, row, place.client_id, told, desk, now)
     audit.add(tx, row.coach_id, ActorName.CLIENT, f"booking_{row.state}", row.id, now)
     return view(tx, row, now)
 

@@ -28,6 +28,8 @@ def choose(
     """
     wanted = chosen(texts)
     if wanted != rows.rules(tx, coach_id):
+        # Before the coach's row, as whoever moves a booking; again after it, for those just made.
+        rows.ahead(tx, coach_id, now)
         people.coach(tx, coach_id).reminders = [str(rule) for rule in wanted]
         tx.flush()
         rows.replan(tx, rows.ahead(tx, coach_id, now), now, desk.mail_domain)

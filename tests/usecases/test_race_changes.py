@@ -11,6 +11,7 @@ from booking_service.usecases.changes import CLIENT
 from booking_service.usecases.people import ProfileChanges
 from shared.domain.bookings import BLOCKING
 from shared.domain.errors import MoveNotAllowed, SlotNotOffered, SlotTaken
+from shared.storage import bookings
 from shared.storage.notices import NoticeRow
 from tests.builders import (
     DAY,
@@ -283,3 +284,22 @@ def test_a_booking_made_while_the_reminder_rules_change_is_reminded_by_the_new_o
     assert [due for kind, _, due in waiting if kind == "booking_reminder"] == [
         at("10:00") - 2 * HOUR
     ]
+
+
+def test_a_move_and_other_reminder_rules_at_once_wait_in_one_order(runners, ada):
+    [one] = booked(runners, ada, "10:00")
+    early = TUESDAY_8AM - 7 * DAY
+    with ThreadPoolExecutor(1) as other:
+        with runners.begin() as tx:
+            bookings.lock(tx, one)
+            chosen = other.submit(
+                _in_its_own_transaction,
+                runners,
+                lambda tx: reminders.choose(tx, ada.id, ["PT2H"], DESK, early),
+            )
+            _until_somebody_waits(tx)
+            changes.move(tx, one, at("11:00"), CLIENT, DESK, early)
+        chosen.result()
+    with runners() as tx:
+        kinds = [due for kind, _, due in notices_of(tx, one, "pending") if "reminder" in kind]
+    assert kinds == [at("11:00") - 2 * HOUR]

@@ -6,6 +6,14 @@ revision, down_revision = "0001", None
 
 
 def upgrade() -> None:
+    _coaches()
+    _coach_sessions()
+    _api_keys()
+    _clients()
+    _client_keys()
+
+
+def _coaches() -> None:
     op.execute("""
         CREATE TABLE coaches (
             id uuid CONSTRAINT coaches_pkey PRIMARY KEY,
@@ -22,6 +30,9 @@ def upgrade() -> None:
             created_at timestamptz NOT NULL
         )""")
     op.execute("CREATE UNIQUE INDEX coaches_email_key ON coaches (lower(email))")
+
+
+def _coach_sessions() -> None:
     op.execute("""
         CREATE TABLE coach_sessions (
             id uuid CONSTRAINT coach_sessions_pkey PRIMARY KEY,
@@ -32,6 +43,9 @@ def upgrade() -> None:
             expires_at timestamptz NOT NULL
         )""")
     op.execute("CREATE INDEX coach_sessions_coach_id_idx ON coach_sessions (coach_id)")
+
+
+def _api_keys() -> None:
     op.execute("""
         CREATE TABLE api_keys (
             id uuid CONSTRAINT api_keys_pkey PRIMARY KEY,
@@ -43,6 +57,9 @@ def upgrade() -> None:
             last_used_at timestamptz
         )""")
     op.execute("CREATE INDEX api_keys_coach_id_idx ON api_keys (coach_id)")
+
+
+def _clients() -> None:
     op.execute("""
         CREATE TABLE clients (
             id uuid CONSTRAINT clients_pkey PRIMARY KEY,
@@ -58,6 +75,9 @@ def upgrade() -> None:
             created_at timestamptz NOT NULL
         )""")
     op.execute("CREATE UNIQUE INDEX clients_coach_id_email_key ON clients (coach_id, lower(email))")
+
+
+def _client_keys() -> None:
     op.execute("""
         CREATE TABLE client_keys (
             client_id uuid CONSTRAINT client_keys_pkey PRIMARY KEY

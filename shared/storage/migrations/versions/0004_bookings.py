@@ -4,10 +4,7 @@ from alembic import op
 
 revision, down_revision = "0004", "0003"
 
-
-def upgrade() -> None:
-    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    op.execute("""
+_BOOKINGS = """
         CREATE TABLE bookings (
             id uuid CONSTRAINT bookings_pkey PRIMARY KEY,
             coach_id uuid NOT NULL
@@ -51,7 +48,16 @@ def upgrade() -> None:
             CONSTRAINT bookings_no_double_booking EXCLUDE USING gist
                 (coach_id WITH =, blocked WITH &&)  -- blocked: the booking with its buffers
                 WHERE (state IN ('held', 'requested', 'confirmed', 'completed', 'no_show'))
-        )""")
+        )"""
+
+
+def upgrade() -> None:
+    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+    op.execute(_BOOKINGS)
+    _indexes_of_bookings()
+
+
+def _indexes_of_bookings() -> None:
     op.execute("CREATE INDEX bookings_coach_id_starts_at_idx ON bookings (coach_id, starts_at)")
     op.execute("CREATE INDEX bookings_client_id_idx ON bookings (client_id, starts_at)")
     op.execute("CREATE INDEX bookings_pass_id_idx ON bookings (pass_id)")

@@ -6,12 +6,21 @@ revision, down_revision = "0009", "0008"
 
 
 def upgrade() -> None:
+    _coach_keys()
+    _outside_calendars()
+    _busy()
+
+
+def _coach_keys() -> None:
     op.execute("""
         CREATE TABLE coach_keys (
             coach_id uuid CONSTRAINT coach_keys_pkey PRIMARY KEY
                 CONSTRAINT coach_keys_coach_id_fkey REFERENCES coaches ON DELETE CASCADE,
             sealed_key bytea NOT NULL
         )""")
+
+
+def _outside_calendars() -> None:
     op.execute("""
         CREATE TABLE outside_calendars (
             id uuid CONSTRAINT outside_calendars_pkey PRIMARY KEY,
@@ -35,6 +44,9 @@ def upgrade() -> None:
         )""")
     op.execute("CREATE INDEX outside_calendars_coach_id_idx ON outside_calendars (coach_id)")
     op.execute("CREATE INDEX outside_calendars_due_at_idx ON outside_calendars (due_at)")
+
+
+def _busy() -> None:
     op.execute("""
         CREATE TABLE busy (
             calendar_id uuid NOT NULL CONSTRAINT busy_calendar_id_fkey

@@ -6,11 +6,20 @@ revision, down_revision = "0012", "0011"
 
 
 def upgrade() -> None:
+    _paused_clients()
+    _referrals()
+    _reflections()
+
+
+def _paused_clients() -> None:
     op.execute("""
         ALTER TABLE clients
             ADD COLUMN asked_back_at timestamptz,
             ADD COLUMN revision integer NOT NULL DEFAULT 0,  -- grows as the coach moves the door
             ADD COLUMN movement_snoozed_until date""")
+
+
+def _referrals() -> None:
     op.execute("""
         CREATE TABLE referrals (
             id uuid CONSTRAINT referrals_pkey PRIMARY KEY,
@@ -27,6 +36,9 @@ def upgrade() -> None:
         CREATE UNIQUE INDEX referrals_one_open_key ON referrals (client_id)
             WHERE ended_at IS NULL""")
     op.execute("CREATE INDEX referrals_client_id_idx ON referrals (client_id, made_at)")
+
+
+def _reflections() -> None:
     op.execute("""
         CREATE TABLE reflections (
             id uuid CONSTRAINT reflections_pkey PRIMARY KEY,

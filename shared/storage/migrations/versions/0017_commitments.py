@@ -52,6 +52,12 @@ def _alliances() -> None:
 
 
 def _commitments() -> None:
+    _commitments_table()
+    _indexes_of_commitments()
+    _check_ins()
+
+
+def _commitments_table() -> None:
     op.execute("""
         CREATE TABLE commitments (
             id uuid CONSTRAINT commitments_pkey PRIMARY KEY,
@@ -83,6 +89,9 @@ def _commitments() -> None:
             CONSTRAINT commitments_repeat_check CHECK (
                 repeat_days IS NULL OR (due_on IS NOT NULL AND series_id IS NOT NULL))
         )""")
+
+
+def _indexes_of_commitments() -> None:
     op.execute("""
         CREATE UNIQUE INDEX commitments_series_id_due_on_key ON commitments (series_id, due_on)
             WHERE series_id IS NOT NULL""")
@@ -94,6 +103,9 @@ def _commitments() -> None:
             WHERE repeat_days IS NOT NULL AND NOT continued""")
     op.execute("""
         CREATE INDEX commitments_open_idx ON commitments (client_id) WHERE status = 'open'""")
+
+
+def _check_ins() -> None:
     op.execute("""
         CREATE TABLE check_ins (  -- append-only; the newest answer is the one that counts
             id uuid CONSTRAINT check_ins_pkey PRIMARY KEY,

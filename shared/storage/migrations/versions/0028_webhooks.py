@@ -6,6 +6,11 @@ revision, down_revision = "0028", "0027"
 
 
 def upgrade() -> None:
+    _webhooks()
+    _webhook_deliveries()
+
+
+def _webhooks() -> None:
     op.execute("""
         CREATE TABLE webhooks (
             id uuid CONSTRAINT webhooks_pkey PRIMARY KEY,
@@ -27,6 +32,9 @@ def upgrade() -> None:
             added bigint GENERATED ALWAYS AS IDENTITY
         )""")
     op.execute("CREATE INDEX webhooks_coach_id_idx ON webhooks (coach_id)")
+
+
+def _webhook_deliveries() -> None:
     op.execute("""
         CREATE TABLE webhook_deliveries (
             id uuid CONSTRAINT webhook_deliveries_pkey PRIMARY KEY,

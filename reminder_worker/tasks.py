@@ -95,7 +95,7 @@ def digest_due() -> None:
 def sync_due_calendars() -> None:
     """Read the outside calendars that are due."""
     with _round():
-        sync_calendars.sync_due(tools.current().library)
+        sync_calendars.sync_due(tools.current().reader)
 
 
 @_door(READ_MAILBOX)

@@ -15,7 +15,7 @@ from reminder_worker.fetching import Lead
 from reminder_worker.jobs.deliver_hooks import HookDesk, Letter
 from reminder_worker.jobs.desk import Desk
 from reminder_worker.jobs.read_mailbox import Postbox
-from reminder_worker.jobs.sync_calendars import Library
+from reminder_worker.jobs.sync_calendars import Reader
 from reminder_worker.mailbox import imap
 from reminder_worker.mailbox.reading import understood
 from reminder_worker.transports import hooks
@@ -47,7 +47,7 @@ class Tools:
     sessions: Sessions
     transport: SmtpTransport
     desk: Desk
-    library: Library
+    reader: Reader
     hooks: HookDesk
     postbox: Postbox | None
     mail_domain: str
@@ -115,7 +115,7 @@ def make(
         sessions=sessions,
         transport=transport,
         desk=desk,
-        library=_library(settings, sessions, stopping),
+        reader=_reader(settings, sessions, stopping),
         hooks=_hooks(settings, sessions, engine, stopping),
         postbox=_postbox(settings, desk),
         mail_domain=mail_domain,
@@ -124,9 +124,9 @@ def make(
     )
 
 
-def _library(settings: Settings, sessions: Sessions, stopping: Callable[[], bool]) -> Library:
+def _reader(settings: Settings, sessions: Sessions, stopping: Callable[[], bool]) -> Reader:
     """Return what reads outside calendars."""
-    return Library(
+    return Reader(
         sessions=sessions,
         sealer=Sealer(*settings.master_keys),
         ask=partial(ask_calendar, Lead(private=settings.private_calendars)),

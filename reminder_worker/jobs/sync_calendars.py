@@ -32,7 +32,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Library:
+class Reader:
     """What a reader works with."""
 
     sessions: sessionmaker[Session]
@@ -42,33 +42,33 @@ class Library:
     stopping: Callable[[], bool] = lambda: False
 
 
-def sync_due(library: Library, budget: timedelta = timedelta(seconds=10)) -> Counter[Outcome]:
+def sync_due(reader: Reader, budget: timedelta = timedelta(seconds=10)) -> Counter[Outcome]:
     """Read calendars until none is due or the time is used up; return what was done, counted.
 
     Harmless when run twice, late, or by many processes at once.
     """
     done: Counter[Outcome] = Counter()
-    end = library.clock() + budget
-    while (now := library.clock()) < end and not library.stopping():
-        with library.sessions.begin() as tx:
-            claimed = busy.claim_due(tx, library.sealer, now)
+    end = reader.clock() + budget
+    while (now := reader.clock()) < end and not reader.stopping():
+        with reader.sessions.begin() as tx:
+            claimed = busy.claim_due(tx, reader.sealer, now)
         if claimed is None:
             break
         with structlog.contextvars.bound_contextvars(calendar_id=str(claimed.id)):
-            done[_read(library, claimed, now)] += 1
+            done[_read(reader, claimed, now)] += 1
     return done
 
 
-def _read(library: Library, claimed: Claimed, now: datetime) -> Outcome:
+def _read(reader: Reader, claimed: Claimed, now: datetime) -> Outcome:
     try:
-        reading = _asked(library, claimed, now)
+        reading = _asked(reader, claimed, now)
     except CannotRead as error:
         _log.warning("outside_calendar_not_read", trouble=error.trouble.value)
-        with library.sessions.begin() as tx:
+        with reader.sessions.begin() as tx:
             kept = busy.record_failure(tx, claimed, error.trouble)
         return Outcome.NOT_READ if kept else Outcome.CLAIM_LOST
-    with library.sessions.begin() as tx:
-        kept = busy.record(tx, claimed, reading, library.clock())
+    with reader.sessions.begin() as tx:
+        kept = busy.record(tx, claimed, reading, reader.clock())
     if not kept:
         return Outcome.CLAIM_LOST
     if reading is None:
@@ -77,10 +77,10 @@ def _read(library: Library, claimed: Claimed, now: datetime) -> Outcome:
     return Outcome.READ
 
 
-def _asked(library: Library, claimed: Claimed, now: datetime) -> Reading | None:
+def _asked(reader: Reader, claimed: Claimed, now: datetime) -> Reading | None:
     if claimed.source is None:
         raise CannotRead(Trouble.SIGN_IN_REFUSED)
     frame = Frame(
         window=Timespan(now - BACK, now + AHEAD), zone_on=Calendar(claimed.availability).zone_on
     )
-    return library.ask(claimed.kind, claimed.source, claimed.mark, frame)
+    return reader.ask(claimed.kind, claimed.source, claimed.mark, frame)

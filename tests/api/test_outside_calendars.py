@@ -8,7 +8,7 @@ FEED = {"name": "Home", "kind": "ics", "url": "https://calendar.example.org/ada.
 DAV = {
     "name": "Office",
     "kind": "caldav",
-    "url": "https://dav.example.org/ada/work/",
+    "url": "https://dav.example.org/ada/office/",
     "username": "ada",
     "password": "pa55word",
 }

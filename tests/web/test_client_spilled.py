@@ -20,10 +20,10 @@ def app(settings):
     app.extensions["tools"].engine.dispose()
 
 
-def answering_leaves_no_word_in_the_logs(browser, answers, caplog):
+def words_left_in_the_logs(browser, answers, caplog):
     answer(browser, answers)
     assert "a line to see that logs are heard" in caplog.text
-    assert found_in("log", caplog.text) == []
+    return found_in("log", caplog.text)
 
 
 def listen(app, tell):
@@ -37,11 +37,10 @@ def listen(app, tell):
 @pytest.mark.parametrize("answers", ANSWERS)
 def test_v01_no_answer_is_logged(app, browser, answers, caplog):
     listen(app, lambda: None)
-    answering_leaves_no_word_in_the_logs(browser, answers, caplog)
+    assert words_left_in_the_logs(browser, answers, caplog) == []
 
 
 @pytest.mark.parametrize("answers", ANSWERS)
 def test_v01_the_check_fails_once_an_answer_is_logged_on_purpose(app, browser, answers, caplog):
     listen(app, lambda: structlog.get_logger("tests").warning("answered", form=dict(request.form)))
-    with pytest.raises(AssertionError, match="'log', 'abuse'"):
-        answering_leaves_no_word_in_the_logs(browser, answers, caplog)
+    assert ("log", "abuse") in words_left_in_the_logs(browser, answers, caplog)

@@ -59,7 +59,7 @@ def radicale(folder):
         "--auth-htpasswd-filename", str(people), "--auth-htpasswd-encryption", "plain",
     )  # fmt: skip
     server.username, server.password = USER, PASSWORD
-    return server.make("/ada/work/")
+    return server.make("/ada/office/")
 
 
 def xandikos(folder):
@@ -70,7 +70,7 @@ def xandikos(folder):
         "--current-user-principal", "/ada/", "--defaults", "--no-detect-systemd",
         "--state-dir", str(folder / "state"), "-l", "127.0.0.1", "-p", str(port),
     )  # fmt: skip
-    return server.make("/ada/calendars/work/")
+    return server.make("/ada/calendars/office/")
 
 
 def _environment(folder):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from booking_service.usecases import outside_calendars
 from booking_service.usecases.outside_calendars import NewCalendar
 from reminder_worker.fetching import Lead
-from reminder_worker.jobs.sync_calendars import Library, sync_due
+from reminder_worker.jobs.sync_calendars import Reader, sync_due
 from reminder_worker.tools import ask_calendar
 from shared.domain.outside import CalendarKind
 from shared.storage.busy import BusyRow
@@ -26,11 +26,11 @@ class Practice:
         self.sessions, self.now = sessions, TUESDAY_8AM
         with sessions.begin() as tx:
             self.ada = a_coach(tx)
-        self.library = self.asked_by(partial(ask_calendar, LEAD))
+        self.reader = self.asked_by(partial(ask_calendar, LEAD))
 
     def asked_by(self, ask):
         """What a worker needs that asks outside servers like this."""
-        return Library(sessions=self.sessions, sealer=DESK.sealer, ask=ask, clock=lambda: self.now)
+        return Reader(sessions=self.sessions, sealer=DESK.sealer, ask=ask, clock=lambda: self.now)
 
     def add(self, url, kind=CalendarKind.ICS, coach=None, **more):
         new = NewCalendar(name="Home", kind=kind, url=url, **more)
@@ -40,7 +40,7 @@ class Practice:
 
     def sync(self, after=timedelta(0)):
         self.now += after
-        return dict(sync_due(self.library))
+        return dict(sync_due(self.reader))
 
     def view(self):
         with self.sessions.begin() as tx:

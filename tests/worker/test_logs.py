@@ -50,7 +50,7 @@ def test_an_exception_is_logged_by_type_and_place_without_its_words(lines):
     try:
         int("ben@example.com")
     except ValueError:
-        logging.getLogger("a.library").exception("it broke")
+        logging.getLogger("a.package").exception("it broke")
     [line] = lines()
     assert (line["event"], line["error"], line["level"]) == ("it broke", "ValueError", "error")
     assert line["error_at"][0].endswith("without_its_words")

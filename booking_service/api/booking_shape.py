@@ -1,13 +1,12 @@
 """Holds and bookings as the contract writes them."""
 
-from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from booking_service import tools
 from booking_service.api.contract import Answer, Asked, Asking
-from booking_service.api.fields import Country, Email, Instant, Line, Name, Token, Zone
+from booking_service.api.fields import Country, Email, Instant, Line, Name, Spoken, Token, Zone
 from booking_service.usecases.booking_views import BookingView
 from booking_service.usecases.bookings import Contact
 from shared.domain.availability import Kind
@@ -43,7 +42,7 @@ class ClientAsked(Asked):
     email: Email
     zone: Zone
     country: Country | None = None
-    language: Literal["en", "es", "de"] | None = Field(None, description="that of mails to come")
+    language: Spoken | None = Field(None, description="that of mails to come")
 
 
 class BookingAsked(Asked):

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import (
@@ -188,6 +188,8 @@ Colour = Annotated[
     Field(pattern="^(#[0-9A-Fa-f]{6})?$", description="of the web", examples=["#155e56"]),
     AfterValidator(str.lower),
 ]
+Spoken = Literal["en", "es", "de"]
+"""The languages that there are catalogues for."""
 Token = Annotated[str, Field(max_length=400)]
 Minutes = Annotated[int, Field(ge=0, le=1440)]
 Length = Annotated[int, Field(ge=1, le=1440)]

@@ -1,7 +1,6 @@
 """What a client's own link opens."""
 
 from http import HTTPStatus
-from typing import Literal
 from uuid import UUID
 
 from flask import Response
@@ -11,7 +10,7 @@ from booking_service import tools
 from booking_service.api import lists_shape
 from booking_service.api.booking_shape import BookingAnswer, booking_answer
 from booking_service.api.contract import Answer, Asked, Contract
-from booking_service.api.fields import Date, Text, Zone
+from booking_service.api.fields import Date, Spoken, Text, Zone
 from booking_service.api.lists_shape import PausesAnswer
 from booking_service.api.packages import PackageAnswer, package_answer
 from booking_service.api.places import PlaceAnswer, places
@@ -187,7 +186,7 @@ def move_zone(token: str, body: ZoneAsked) -> MeAnswer:
 class LanguageAsked(Asked):
     """The language of mails to come."""
 
-    language: Literal["en", "es", "de"]
+    language: Spoken
 
 
 @calls.call("PUT /me/<token>/language", refuses=(LinkEnded,))

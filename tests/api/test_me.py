@@ -3,12 +3,15 @@
 import json
 import re
 from datetime import timedelta
+from typing import get_args
 from uuid import UUID
 
 import icalendar
 import pytest
 from sqlalchemy import select
 
+from booking_service.api.fields import Spoken
+from shared.messages.languages import LANGUAGES
 from shared.storage.people import ClientRow
 from tests.api.asking import WEDNESDAY_10, fields, said
 from tests.people import CLEO
@@ -160,6 +163,10 @@ def test_a_pause_begins_and_ends(visitor, me):
 def test_a_client_lives_by_another_clock(visitor, me):
     assert visitor.put(f"{me}/zone", {"zone": "Asia/Tokyo"}).json["zone"] == "Asia/Tokyo"
     assert fields(visitor.put(f"{me}/zone", {"zone": "Mars/Base"})) == ["zone"]
+
+
+def test_the_api_takes_every_language_that_there_is():
+    assert set(get_args(Spoken)) == set(LANGUAGES)
 
 
 def test_a_client_is_written_to_in_another_language(visitor, me):

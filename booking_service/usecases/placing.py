@@ -57,8 +57,7 @@ def clear_the_way(
     wanted = Timespan.lasting(asked.start, rules.length).widened(
         rules.buffer_before, rules.buffer_after
     )
-    spans = [span for span in (wanted, leaving) if span is not None]
-    calendar.lock(tx, coach.id, kept.hours, spans)
+    calendar.lock(tx, coach.id, kept.hours, [wanted, leaving] if leaving is not None else [])
     own = hashed(asked.holder) if asked.holder is not None else None
     taking.make_room(tx, coach.id, wanted, now, own_session=own)
     return kept

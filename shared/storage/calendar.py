@@ -149,9 +149,14 @@ _TAKEN = _with_outside()
 def lock(
     tx: Session, coach_id: UUID, availability: Availability, spans: Collection[Timespan]
 ) -> None:
-    """Queue for these days of the calendar; for all of it where caps count whole weeks."""
-    capped = availability.max_per_day is not None or availability.max_per_week is not None
-    taking.queue(tx, coach_id, [] if capped else spans)
+    """Queue for these days of the calendar; for all of it where caps count whole weeks.
+
+    None: a new booking without caps queues for nothing but its own time, at the constraint.
+    """
+    if availability.max_per_day is not None or availability.max_per_week is not None:
+        taking.queue(tx, coach_id, [])
+    elif spans:
+        taking.queue(tx, coach_id, spans)
 
 
 def new_row(

@@ -43,9 +43,10 @@ _QUEUE = text("""
 def queue(tx: Session, coach_id: UUID, spans: Collection[Timespan]) -> None:
     """Queue behind whoever is changing these days of the coach's calendar; held until commit.
 
-    The exclusion constraint alone is safe, but many clients racing for one slot would wait for
-    each other in circles until the deadlock detector shoots one. Without spans the whole
-    calendar is locked, which caps per day and week need.
+    The exclusion constraint alone is safe, but bookings that move to one time at once would wait
+    for each other in circles until the deadlock detector shoots one. New ones would not: INSERT
+    with ON CONFLICT takes its row back before it waits. Without spans the whole calendar is
+    locked, which caps per day and week need.
     """
     days = sorted({day for span in spans for day in _utc_days(span)})
     with bookings.slot_taken_if_excluded():

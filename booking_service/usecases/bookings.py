@@ -28,10 +28,9 @@ from shared.domain.errors import (
     SlotTaken,
 )
 from shared.domain.localtime import zone as zone_of
-from shared.storage import audit, clients
 from shared.storage import availability as availability_rows
 from shared.storage import bookings as rows
-from shared.storage import screening as passes
+from shared.storage import clients
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
 from shared.storage.clients import Contact as Contact
@@ -166,11 +165,9 @@ def book(
     row.idempotency_print = wish.print(row.starts_at)
     if admitted.screening_pass is not None:
         row.pass_id = admitted.screening_pass.id
-        passes.spend(tx, admitted.screening_pass.id, now)
     giving.promise(tx, made, client, _told(wish), desk, now)
-    giving.put(tx, coach, made, now)
-    giving.tell(tx, made, client, desk, now)
-    audit.add(tx, coach.id, ActorName.CLIENT, f"booking_{row.state}", row.id, now)
+    goes_along = giving.along(made, client, ActorName.CLIENT, desk, now)
+    giving.put(tx, coach, made, goes_along, now)
     return view_of_new(row, coach, client, made.kept.hours.change_notice, now)
 
 
@@ -284,7 +281,6 @@ def book_for_client(
     made = giving.draft(tx, coach, asked, desk, now, by_coach=True)
     client = clients.meet(tx, coach.id, wish.client, now)
     giving.promise(tx, made, client, _told(wish), desk, now)
-    giving.put(tx, coach, made, now)
-    giving.tell(tx, made, client, desk, now)
-    audit.add(tx, coach.id, ActorName.COACH, "coach_override", made.row.id, now)
+    goes_along = giving.along(made, client, ActorName.COACH, desk, now)
+    giving.put(tx, coach, made, goes_along, now)
     return view_of_new(made.row, coach, client, made.kept.hours.change_notice, now)

@@ -15,8 +15,10 @@ from shared.domain.availability import Approval, Kind, KindRules
 from shared.domain.booking_notices import when_confirmed, when_requested
 from shared.domain.bookings import Move, State, after
 from shared.storage import availability as availability_rows
-from shared.storage import clients, hook_deliveries, notices
+from shared.storage import booked, clients, hook_deliveries, notices
+from shared.storage.audit import ActorName, Deed
 from shared.storage.availability import Kept
+from shared.storage.booked import Along
 from shared.storage.bookings import BookingRow
 from shared.storage.people import ClientRow
 
@@ -64,7 +66,8 @@ def give(
     client = clients.client(tx, row.coach_id, client_id, lock=True)
     promise(tx, made, client, told, desk, now)
     tx.flush()
-    tell(tx, made, client, desk, now)
+    notices.write(tx, _notices(made, client, desk, now))
+    _tell_programs(tx, made, now)
 
 
 def promise(
@@ -84,19 +87,29 @@ def promise(
     row.request_expires_at = answer_by(row.starts_at, rules, desk, now) if manual else None
 
 
-def put(tx: Session, coach: CoachCard, made: Draft, now: datetime) -> None:
-    """Write the row; the database has the last word about a new one."""
-    if made.asked is None:
-        tx.flush()
-    else:
-        placing.settle(tx, coach, made.row, made.asked, made.row.span, now)
+def along(made: Draft, client: ClientRow, by: ActorName, desk: Desk, now: datetime) -> Along:
+    """Return what goes with the booking; `client` is locked."""
+    row = made.row
+    action = "coach_override" if row.by_coach else f"booking_{row.state}"
+    return Along(_notices(made, client, desk, now), Deed(row.coach_id, now, by, action, row.id))
 
 
-def tell(tx: Session, made: Draft, client: ClientRow, desk: Desk, now: datetime) -> None:
-    """Plan what both are told, and tell the coach's programs; `client` is locked."""
+def _notices(made: Draft, client: ClientRow, desk: Desk, now: datetime) -> list[notices.Values]:
     row, wants = made.row, client.reminders_off_at is None
     plan = when_requested if row.state == State.REQUESTED else when_confirmed
     planned = plan(occasion_of(row, made.kept.reminders, now, reminded=wants))
-    notices.add_all(tx, row, planned, now, mail_domain=desk.mail_domain)
+    return notices.rows(row, planned, now, mail_domain=desk.mail_domain)
+
+
+def put(tx: Session, coach: CoachCard, made: Draft, goes_along: Along, now: datetime) -> None:
+    """Write the booking with all of that; the database has the last word about a new one."""
+    if made.asked is None:
+        booked.write(tx, made.row, goes_along)
+    else:
+        placing.settle_new(tx, coach, made.row, made.asked, goes_along, now)
+    _tell_programs(tx, made, now)
+
+
+def _tell_programs(tx: Session, made: Draft, now: datetime) -> None:
     if made.kept.has_listeners:
-        hook_deliveries.tell_of_booking(tx, row, now)
+        hook_deliveries.tell_of_booking(tx, made.row, now)

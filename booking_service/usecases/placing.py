@@ -14,8 +14,9 @@ from shared.domain.sentences import joined
 from shared.domain.slots import Rule, in_words
 from shared.domain.timespan import Timespan
 from shared.storage import availability as availability_rows
-from shared.storage import calendar, taking
+from shared.storage import booked, calendar, taking
 from shared.storage.availability import Kept
+from shared.storage.booked import Along
 from shared.storage.bookings import BookingRow
 
 # What a coach may do on purpose: leave their own hours, grid and notice; never another booking.
@@ -100,6 +101,16 @@ def rules_left(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> li
     """
     broken = slots.broken_rules(tx, coach, slots.availability_of(tx, coach), asked, now)
     return broken if set(broken) <= COACH_MAY else []
+
+
+def settle_new(
+    tx: Session, coach: CoachCard, row: BookingRow, asked: Asked, along: Along, now: datetime
+) -> None:
+    """Put a new booking where it is wanted, with all that goes with it."""
+    try:
+        booked.store(tx, row, along)
+    except SlotTaken as error:
+        raise SlotTaken(str(error), slots.others(tx, coach, asked, now)) from error
 
 
 def settle(

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
-from sqlalchemy import BigInteger, Identity, event, insert, select, tuple_
+from sqlalchemy import BigInteger, Identity, bindparam, event, insert, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.storage.base import Base
@@ -37,19 +38,48 @@ class AuditRow(Base):
     subject_id: Mapped[UUID]
 
 
-_ADD = insert(AuditRow)
+class Deed(NamedTuple):
+    """Who did what, to what."""
+
+    coach_id: UUID
+    at: datetime
+    actor: ActorName
+    action: str
+    subject_id: UUID
+
+
+# Named unlike the columns, so that it can go along with another statement.
+WRITE = insert(AuditRow).values({name: bindparam(f"deed_{name}") for name in Deed._fields})
 
 
 def add(
     tx: Session, coach_id: UUID, actor: ActorName, action: str, subject_id: UUID, now: datetime
 ) -> None:
     """Note that `actor` did `action` to `subject_id`."""
-    deed = {"coach_id": coach_id, "at": now, "actor": actor, "action": action}
+    write(tx, Deed(coach_id, now, actor, action, subject_id))
+
+
+def write(tx: Session, deed: Deed) -> None:
+    """Note a deed."""
     tx.flush()
-    tx.connection().execute(_ADD, deed | {"subject_id": subject_id})
-    named = "booking_id" if action.startswith(_ABOUT_BOOKINGS) else "subject_id"
-    ids = {"actor": str(actor), "coach_id": str(coach_id), named: str(subject_id)}
-    tx.info.setdefault(_DEEDS, []).append((action, ids))
+    tx.connection().execute(WRITE, written(deed))
+    remember(tx, deed)
+
+
+def written(deed: Deed) -> dict[str, object]:
+    """Return the values of `WRITE` for a deed."""
+    return {f"deed_{name}": value for name, value in deed._asdict().items()}
+
+
+def remember(tx: Session, deed: Deed) -> None:
+    """Keep a deed that was written for the log line that follows its commit."""
+    named = "booking_id" if deed.action.startswith(_ABOUT_BOOKINGS) else "subject_id"
+    ids = {
+        "actor": str(deed.actor),
+        "coach_id": str(deed.coach_id),
+        named: str(deed.subject_id),
+    }
+    tx.info.setdefault(_DEEDS, []).append((deed.action, ids))
 
 
 def tell(sessions: Sessions) -> None:

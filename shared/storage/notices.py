@@ -113,7 +113,23 @@ def add_all(
     Whether an older message about the same is under way is for the sender to see, when it would
     begin (`sending.must_wait`): what this transaction saw of it would be old news by its commit.
     """
-    _insert(tx, [_values(subject, notice, now, mail_domain, previous_start) for notice in planned])
+    write(tx, rows(subject, planned, now, mail_domain=mail_domain, previous_start=previous_start))
+
+
+Values = dict[str, object]
+"""A message as a row to be."""
+
+
+def rows(
+    subject: Subject,
+    planned: Sequence[PlannedNotice],
+    now: datetime,
+    *,
+    mail_domain: str,
+    previous_start: datetime | None = None,
+) -> list[Values]:
+    """Return planned notices as rows to be written."""
+    return [_values(subject, notice, now, mail_domain, previous_start) for notice in planned]
 
 
 def add_for_many(
@@ -124,7 +140,7 @@ def add_for_many(
     mail_domain: str,
 ) -> None:
     """Write what is planned about many at once, in one statement."""
-    _insert(
+    write(
         tx,
         [
             _values(subject, notice, now, mail_domain, None)
@@ -141,11 +157,11 @@ _WRITTEN = (
 )  # fmt: skip
 
 
-def _writing() -> Insert:
+def writing(only_if: ColumnElement[bool] | None = None) -> Insert:
     """Build one statement for any number of rows, which come as JSON; the rest is as by default.
 
-    Made once: building a statement takes longer than running it, and sending one for each row
-    twice as long as one for all.
+    To be made once: building a statement takes longer than running it, and sending one for each
+    row twice as long as one for all.
     """
     typed = [column(name, NoticeRow.__table__.c[name].type) for name in _WRITTEN]
     given = (
@@ -153,17 +169,34 @@ def _writing() -> Insert:
         .table_valued(*typed, name="given")
         .render_derived(with_types=True)
     )
-    return insert(NoticeRow).from_select(_WRITTEN, select(given)).on_conflict_do_nothing()
+    found = select(given) if only_if is None else select(given).where(only_if)
+    return (
+        insert(NoticeRow)
+        .from_select(_WRITTEN, found, include_defaults=False)
+        .on_conflict_do_nothing()
+    )
 
 
-_WRITE = _writing()
+_WRITE = writing()
 
 
-def _insert(tx: Session, rows: Sequence[dict[str, object]]) -> None:
-    if rows:
-        tx.info[WROTE] = True
+def write(tx: Session, some: Sequence[Values]) -> None:
+    """Write rows; one that is there already is left as it is."""
+    if some:
+        ring_after(tx, some)
         tx.flush()
-        tx.connection().execute(_WRITE, {"rows": json.dumps(rows, default=str)})
+        tx.connection().execute(_WRITE, written(some))
+
+
+def written(some: Sequence[Values]) -> dict[str, object]:
+    """Return the values of a statement that `writing` has built."""
+    return {"rows": json.dumps(some, default=str)}
+
+
+def ring_after(tx: Session, some: Sequence[Values]) -> None:
+    """Have the worker rung once this is committed."""
+    if some:
+        tx.info[WROTE] = True
 
 
 def _values(
@@ -172,7 +205,7 @@ def _values(
     now: datetime,
     mail_domain: str,
     previous_start: datetime | None,
-) -> dict[str, object]:
+) -> Values:
     notice_id = uuid4()
     return {
         "id": notice_id,

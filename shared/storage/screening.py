@@ -85,16 +85,22 @@ _LOCK_PASS = (
 )
 
 
-_SPEND = (
+# Named unlike the columns, so that it can go along with another statement.
+SPEND = (
     update(PassRow)
-    .where(PassRow.id == bindparam("pass_id"))
-    .values(used_at=bindparam("now", type_=Instant))
+    .where(PassRow.id == bindparam("spent"))
+    .values(used_at=bindparam("spent_at", type_=Instant))
 )
 
 
 def spend(tx: Session, pass_id: UUID, now: datetime) -> None:
     """Note that this pass, which the caller has locked, has made its booking."""
-    tx.connection().execute(_SPEND, {"pass_id": pass_id, "now": now})
+    tx.connection().execute(SPEND, spending(pass_id, now))
+
+
+def spending(pass_id: UUID | None, now: datetime) -> dict[str, object]:
+    """Return the values of `SPEND`; without a pass it does nothing."""
+    return {"spent": pass_id, "spent_at": now}
 
 
 def drop_wider(tx: Session, coach_id: UUID, session_hash: bytes, allowed: Collection[str]) -> bool:

@@ -114,11 +114,9 @@ _USUALLY = {
     column.key: column.default.arg if column.default is not None else None
     for column in BookingRow.__table__.columns
 }
-_TAKE = (
-    insert(BookingRow)
-    .on_conflict_do_nothing(constraint="bookings_no_double_booking")
-    .returning(BookingRow.id)
-)
+CONSTRAINT = "bookings_no_double_booking"
+JUST_TAKEN = "Somebody else has just taken this time."
+_TAKE = insert(BookingRow).on_conflict_do_nothing(constraint=CONSTRAINT).returning(BookingRow.id)
 
 
 def store(tx: Session, booking: BookingRow, span: Timespan) -> None:
@@ -134,14 +132,19 @@ def _take(tx: Session, booking: BookingRow) -> None:
     """Insert a row as it is, unless the constraint knows of another; the transaction goes on."""
     tx.flush()
     with bookings.slot_taken_if_excluded():
-        stored = tx.connection().execute(_TAKE, _values(booking)).first()
+        stored = tx.connection().execute(_TAKE, values(booking)).first()
     if stored is None:
-        raise SlotTaken("Somebody else has just taken this time.")
+        raise SlotTaken(JUST_TAKEN)
+    is_stored(tx, booking)
+
+
+def is_stored(tx: Session, booking: BookingRow) -> None:
+    """Have the session know a row that was inserted as it is."""
     make_transient_to_detached(booking)
     tx.add(booking)
 
 
-def _values(booking: BookingRow) -> dict[str, object]:
+def values(booking: BookingRow) -> dict[str, object]:
     """Return what all columns of a new row hold, and note on it what they hold by default."""
     told = vars(booking)
     for name, usual in _USUALLY.items():

@@ -23,6 +23,7 @@ from tests.builders import (
     a_ticket,
     at,
     book,
+    contact,
     hold,
     hours,
     notices_of,
@@ -214,24 +215,31 @@ def test_a_request_waits_for_a_zone_that_changes(runners, ada):
             late.result()
 
 
-def test_a_hold_that_lapsed_waits_for_the_calendar_without_holding_its_row(runners, ada):
+def test_a_hold_that_lapsed_waits_for_whoever_takes_its_time_and_is_told_so(runners, ada):
     with runners.begin() as tx:
         ticket = a_ticket(tx, ada)
         kept = hold(tx, ada, ticket, "10:00")
     late = kept.lapses_at
     with ThreadPoolExecutor(1) as slow:
         with runners.begin() as tx:
-            tx.execute(text("SELECT 1"))
-            book(tx, ada, "11:00", now=late)  # has Wednesday's calendar until it commits
+            made = book(tx, ada, "10:00", now=late, client=contact(CLEO))
+            assert made.state == "confirmed"
             waits = slow.submit(
                 _in_its_own_transaction,
                 runners,
                 lambda tx: book(tx, ada, None, ticket=ticket, hold=kept.token, now=late),
             )
             _until_somebody_waits(tx)
-            assert book(tx, ada, "10:00", now=late).state == "confirmed"
         with pytest.raises(SlotTaken):
             waits.result()
+
+
+def test_a_booking_waits_for_nobody_who_books_another_time_of_the_day(runners, ada):
+    with runners.begin() as tx:
+        book(tx, ada, "11:00", client=contact(CLEO))
+        with runners.begin() as other:
+            other.execute(text("SET LOCAL lock_timeout = '1ms'"))
+            assert book(other, ada, "10:00").state == "confirmed"
 
 
 def test_another_coachs_edit_waits_for_nobody(runners, ada):

@@ -236,10 +236,12 @@ def test_a_hold_that_lapsed_waits_for_whoever_takes_its_time_and_is_told_so(runn
 
 def test_a_booking_waits_for_nobody_who_books_another_time_of_the_day(runners, ada):
     with runners.begin() as tx:
-        book(tx, ada, "11:00", client=contact(CLEO))
+        cleos, bens = a_ticket(tx, ada, browser="cleo's"), a_ticket(tx, ada)
+    with runners.begin() as tx:
+        book(tx, ada, "11:00", ticket=cleos, client=contact(CLEO))
         with runners.begin() as other:
             other.execute(text("SET LOCAL lock_timeout = '1ms'"))
-            assert book(other, ada, "10:00").state == "confirmed"
+            assert book(other, ada, "10:00", ticket=bens).state == "confirmed"
 
 
 def test_another_coachs_edit_waits_for_nobody(runners, ada):

@@ -104,12 +104,15 @@ def _naming_field() -> Iterator[None]:
 
 
 CoachColumns = CoachRow | Row[*tuple[Any, ...]]
+_NOT_SHOWN = {"password_hash", "feed_token_hash", "reminders", "digested_on", "created_at"}
 # Made once: building a statement takes longer than running it.
-_BY_SLUG = select(*CoachRow.__table__.columns).where(CoachRow.slug == bindparam("slug"))
+_BY_SLUG = select(
+    *(column for column in CoachRow.__table__.columns if column.key not in _NOT_SHOWN)
+).where(CoachRow.slug == bindparam("slug"))
 
 
 def coach_by_slug(tx: Session, slug: str) -> CoachColumns:
-    """Return what is kept of the coach at this address, or NotFound; to read, not to change."""
+    """Return what is shown of the coach at this address, or NotFound; to read, not to change."""
     tx.flush()
     found = tx.connection().execute(_BY_SLUG, {"slug": slug}).first()
     if found is None:

@@ -80,9 +80,19 @@ def register(app: Flask, redis_url: str | None, *, enabled: bool = True) -> None
 
 @contextmanager
 def wrong_passes() -> Iterator[None]:
-    """Wrap what checks a pass: the tenth wrong one in a minute from one address is told to wait."""
-    with _failures({("pass", _address()): _WRONG_PASSES}, (PassInvalid, PassMismatch)):
+    """Wrap what checks a pass: the tenth wrong one in a minute from one address is told to wait.
+
+    A right one passes even then: a pass is not found by trying, and whoever shares the address with
+    the one who tries has done nothing wrong.
+    """
+    try:
         yield
+    except (PassInvalid, PassMismatch):
+        throttle, keys = _throttle(), {("pass", _address()): _WRONG_PASSES}
+        if throttle is not None:
+            _refuse_if_full(throttle, keys)
+            _count_failure(throttle, keys)
+        raise
 
 
 @contextmanager
@@ -119,7 +129,7 @@ def count_question() -> None:
 
 
 def _count_each(keys: dict[tuple[str, str], RateLimitItem]) -> None:
-    throttle: Throttle | None = current_app.extensions["throttle"]
+    throttle = _throttle()
     if throttle is not None:
         _refuse_if_full(throttle, keys)
         for key, limit in keys.items():
@@ -132,7 +142,7 @@ def _account(email: str) -> str:
 
 def ask_for_link() -> None:
     """Count one wish for a link by mail, known address or not; too many from one place wait."""
-    throttle: Throttle | None = current_app.extensions["throttle"]
+    throttle = _throttle()
     if throttle is None:
         return
     key = ("own-page", _address())
@@ -144,7 +154,7 @@ def ask_for_link() -> None:
 def _failures(
     keys: dict[tuple[str, str], RateLimitItem], wrong: tuple[type[DomainError], ...]
 ) -> Iterator[None]:
-    throttle: Throttle | None = current_app.extensions["throttle"]
+    throttle = _throttle()
     if throttle is None:
         yield
         return
@@ -152,10 +162,19 @@ def _failures(
     try:
         yield
     except wrong:
-        for key, limit in keys.items():
-            throttle.count(limit, *key)
-        _refuse_if_full(throttle, keys)
+        _count_failure(throttle, keys)
         raise
+
+
+def _throttle() -> Throttle | None:
+    found: Throttle | None = current_app.extensions["throttle"]
+    return found
+
+
+def _count_failure(throttle: Throttle, keys: dict[tuple[str, str], RateLimitItem]) -> None:
+    for key, limit in keys.items():
+        throttle.count(limit, *key)
+    _refuse_if_full(throttle, keys)
 
 
 def _refuse_if_full(throttle: Throttle, keys: dict[tuple[str, str], RateLimitItem]) -> None:

@@ -179,6 +179,14 @@ def test_ten_wrong_passes_in_a_minute_are_told_to_wait(visitor, another):
     assert another.answer(CRISIS).json["outcome"] == "crisis"
 
 
+def test_a_right_pass_passes_where_wrong_ones_are_told_to_wait(visitor):
+    mine = visitor.a_pass()
+    for number in range(10):
+        refused = visitor.book(**{"pass": f"{number:043d}"})
+    assert refused.status_code == 429
+    assert visitor.book(**{"pass": mine}).status_code == 201
+
+
 def test_right_passes_are_not_counted(visitor):
     for _ in range(12):
         assert visitor.hold(**{"pass": visitor.a_pass()}).status_code == 201

@@ -108,7 +108,7 @@ def hold(tx: Session, coach: CoachCard, wish: HoldWish, desk: Desk, now: datetim
     """
     admitted = gate.admit(tx, coach.id, wish.kind, wish.ticket, now)
     asked = Asked(kind=wish.kind, start=wish.start, holder=wish.ticket.session)
-    kept = placing.clear_the_way(tx, coach, asked, now)
+    kept = placing.queue(tx, coach, asked)
     rules = placing.check(tx, coach, kept.hours, asked, now)
     token = new_token()
     row = placing.new_row(coach, asked, rules, desk.mail_domain, now)

@@ -87,7 +87,7 @@ def stand_at(
     coach = profile(tx, row.coach_id)
     asked = Asked(kind=Kind(row.kind), start=start, moving=BookingId(row.id))
     leaving = row.span.widened(row.buffer_before, row.buffer_after)
-    rules_now = placing.clear_the_way(tx, coach, asked, now, leaving=leaving).hours
+    rules_now = placing.queue(tx, coach, asked, leaving=leaving).hours
     rules = placing.check(tx, coach, rules_now, asked, now, by_coach=by.is_coach)
     row.buffer_before, row.buffer_after = rules.buffer_before, rules.buffer_after
     row.proposed_at = row.proposed_starts = row.proposed_words = None

@@ -51,7 +51,7 @@ def draft(
     by_coach: bool = False,
 ) -> Draft:
     """Return a new booking where it is wanted, if the rules allow that; nothing is written yet."""
-    kept = placing.clear_the_way(tx, coach, asked, now)
+    kept = placing.queue(tx, coach, asked)
     rules = placing.check(tx, coach, kept.hours, asked, now, by_coach=by_coach)
     row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
     row.by_coach = by_coach

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from booking_service.usecases import explain, slots
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import Asked
-from booking_service.usecases.tokens import hashed
 from shared.domain.availability import Availability, KindRules
 from shared.domain.errors import Invalid, SlotTaken
 from shared.domain.sentences import joined
@@ -42,10 +41,8 @@ def new_row(
     return row
 
 
-def clear_the_way(
-    tx: Session, coach: CoachCard, asked: Asked, now: datetime, *, leaving: Timespan | None = None
-) -> Kept:
-    """Queue for these days of the calendar, and let go of holds that no longer count.
+def queue(tx: Session, coach: CoachCard, asked: Asked, *, leaving: Timespan | None = None) -> Kept:
+    """Queue for these days of the calendar; call `check` next.
 
     `leaving` is the time that a moved booking gives up. Returns the hours with what else a booking
     is made by, all of it kept as it is until the transaction ends.
@@ -59,8 +56,6 @@ def clear_the_way(
         rules.buffer_before, rules.buffer_after
     )
     calendar.lock(tx, coach.id, kept.hours, [wanted, leaving] if leaving is not None else [])
-    own = hashed(asked.holder) if asked.holder is not None else None
-    taking.make_room(tx, coach.id, wanted, now, own_session=own)
     return kept
 
 
@@ -75,12 +70,13 @@ def check(
 ) -> KindRules:
     """Refuse a start that is not on offer, or return how the kind is laid out.
 
+    Holds that no longer count there are let go.
     `by_coach`: the coach's own rules about hours may be left on purpose; what has the time already
     is named.
     """
     if by_coach and (asked.start.second or asked.start.microsecond):
         raise Invalid.field("start", "name a time in whole minutes")
-    broken = slots.broken_rules(tx, coach, availability, asked, now)
+    broken = slots.broken_rules(tx, coach, availability, asked, now, to_book=True)
     if by_coach:
         broken = [rule for rule in broken if rule not in COACH_MAY]
     try:

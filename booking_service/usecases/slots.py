@@ -1,7 +1,7 @@
 """The times on offer, and the same decision about one of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -16,10 +16,11 @@ from shared.domain.localtime import dates_span, local_date
 from shared.domain.localtime import zone as zone_of
 from shared.domain.sentences import joined
 from shared.domain.sentences import noted as _
-from shared.domain.slots import Rule, Taken, bookable_slots, in_words, refusals
+from shared.domain.slots import Rule, bookable_slots, in_words, refusals
 from shared.domain.timespan import Timespan
 from shared.storage import availability as availability_rows
 from shared.storage import calendar
+from shared.storage.calendar import Part
 
 MOST_DATES = 93
 _OTHERS = 6
@@ -78,7 +79,7 @@ def _listed(
     window = _window(query)
     if window is None:
         return []
-    taken = _taken(tx, coach_id, availability, query, window, now)
+    taken = calendar.taken(tx, _part(coach_id, query, window), availability, now)
     return bookable_slots(availability, query.kind, taken, window, now=now, moving=query.moving)
 
 
@@ -116,28 +117,32 @@ def availability_of(tx: Session, coach: CoachCard) -> Availability:
     return availability_rows.availability(tx, coach.id)
 
 
-def _taken(
-    tx: Session,
-    coach_id: UUID,
-    availability: Availability,
-    asked: SlotQuery | Asked,
-    window: Timespan,
-    now: datetime,
-) -> Taken:
+def _part(coach_id: UUID, asked: SlotQuery | Asked, window: Timespan) -> Part:
     own = hashed(asked.holder) if asked.holder else None
-    part = calendar.Part(coach_id=coach_id, kind=asked.kind, window=window, own_session=own)
-    return calendar.taken(tx, part, availability, now)
+    return Part(coach_id=coach_id, kind=asked.kind, window=window, own_session=own)
 
 
 def broken_rules(
-    tx: Session, coach: CoachCard, availability: Availability, asked: Asked, now: datetime
+    tx: Session,
+    coach: CoachCard,
+    availability: Availability,
+    asked: Asked,
+    now: datetime,
+    *,
+    to_book: bool = False,
 ) -> list[Rule]:
-    """Return every rule that a booking at this start would break."""
+    """Return every rule that a booking at this start would break.
+
+    `to_book`: holds that no longer count are let go there, to make room.
+    """
     rules = availability.kinds.get(asked.kind)
     if rules is None:
         return [Rule.KIND_NOT_OFFERED]
     window = Timespan.lasting(asked.start, rules.length)
-    taken = _taken(tx, coach.id, availability, asked, window, now)
+    part = _part(coach.id, asked, window)
+    if to_book:
+        part = replace(part, room=window.widened(rules.buffer_before, rules.buffer_after))
+    taken = calendar.taken(tx, part, availability, now)
     return refusals(availability, asked.kind, taken, asked.start, now=now, moving=asked.moving)
 
 

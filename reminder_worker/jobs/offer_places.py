@@ -54,7 +54,7 @@ def _offer(tx: Session, line: Line, mail_domain: str, now: datetime) -> int:
     kind = rules.kinds.get(line.kind, KindRules())
     touched = day.widened(kind.buffer_before, kind.length + kind.buffer_after)
     calendar.lock(tx, line.coach_id, rules, [touched])
-    taking.make_room(tx, line.coach_id, touched, now, for_line=True)
+    taking.make_room(tx, line.coach_id, touched, now)
     made = 0
     while offer := next_offer(people, _free(tx, line, rules, day, now), rules.minimum_notice, now):
         people = [each for each in people if each.id != offer.to]

@@ -51,7 +51,8 @@ class Part:
     """The part of a coach's calendar that decides about one kind's slots in a window.
 
     `own_session` is a visitor's: their own hold does not stand in their way. `for_line` is for
-    passing on what an offer has just let go.
+    passing on what an offer has just let go. Where somebody is about to book, `room` is the time
+    that is wanted: holds that no longer count are let go there, all of the visitor's own anywhere.
     """
 
     coach_id: UUID
@@ -59,6 +60,7 @@ class Part:
     window: Timespan
     own_session: bytes | None = None
     for_line: bool = False
+    room: Timespan | None = None
 
 
 def taken(tx: Session, part: Part, availability: Availability, now: datetime) -> Taken:
@@ -72,7 +74,10 @@ def taken(tx: Session, part: Part, availability: Availability, now: datetime) ->
         "offers_until": bookings.offers_until(now, for_line=part.for_line),
         "own": part.own_session,
     }
-    rows = tx.connection().execute(_TAKEN, wanted)
+    if part.room is None:
+        rows = tx.connection().execute(_TAKEN, wanted)
+    else:
+        rows = tx.connection().execute(_TAKEN_LET_GO, wanted | taking.room(part.room))
     booked, outside = [], []
     for booking_id, start, end, before, after in rows.all():
         if booking_id is None:
@@ -144,6 +149,8 @@ def _as_read(*columns: Any) -> list[ColumnElement[datetime]]:  # noqa: ANN401 --
 _BOOKED = _booked()
 _STARTS = _BOOKED.with_only_columns(BookingRow.starts_at)
 _TAKEN = _with_outside()
+# Both in one: what is let go does not stand in the way before, either.
+_TAKEN_LET_GO = _TAKEN.add_cte(taking.CLEAR.cte("let_go"))
 
 
 def lock(

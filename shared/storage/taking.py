@@ -60,8 +60,9 @@ def _utc_days(span: Timespan) -> Iterator[int]:
 
 
 def _clearing() -> Update:
-    """Build the statement that lets holds go, once: building it takes longer than running it.
+    """Build the statement that lets holds go: lapsed ones in the way, and all of one's own.
 
+    Built once: that takes longer than running it.
     The state stands in it, so that a prepared one, too, can use the index over what is held.
     """
     own = cast(bindparam("own", type_=LargeBinary), LargeBinary)
@@ -80,34 +81,27 @@ def _clearing() -> Update:
     )
 
 
-_CLEAR = _clearing()
+CLEAR = _clearing()
 
 
-def make_room(
-    tx: Session,
-    coach_id: UUID,
-    wanted: Timespan,
-    now: datetime,
-    *,
-    own_session: bytes | None = None,
-    for_line: bool = False,
-) -> None:
-    """Let holds go that lapsed where somebody wants to book, and all that they hold themselves.
-
-    Call `queue` first. `own_session` is the visitor's; `for_line` is for passing on what an offer
-    has just let go.
-    """
+def make_room(tx: Session, coach_id: UUID, wanted: Timespan, now: datetime) -> None:
+    """Let holds go that lapsed where a place is to be passed on; call `queue` first."""
     tx.flush()
     tx.connection().execute(
-        _CLEAR,
-        {
+        CLEAR,
+        room(wanted)
+        | {
             "coach": coach_id,
-            "wanted": Range(wanted.start, wanted.end),
             "now": now,
-            "offers_until": bookings.offers_until(now, for_line=for_line),
-            "own": own_session,
+            "offers_until": bookings.offers_until(now, for_line=True),
+            "own": None,
         },
     )
+
+
+def room(wanted: Timespan) -> dict[str, object]:
+    """Return what `CLEAR` is asked with beside what says who asks, and when."""
+    return {"wanted": Range(wanted.start, wanted.end)}
 
 
 _USUALLY = {

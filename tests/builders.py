@@ -130,11 +130,13 @@ def a_wish(ticket, start="10:00", **more):
 def book(tx, coach, start="10:00", *, now=TUESDAY_8AM, ticket=None, **more):
     """Book as a visitor; with a pass of its own unless one is given."""
     ticket = ticket or a_ticket(tx, coach, browser=f"a browser for {start}", now=now)
-    return bookings.book(tx, coach, a_wish(ticket, start, **more), DESK, now)
+    return bookings.book(tx, coach.slug, a_wish(ticket, start, **more), DESK, now)
 
 
 def hold(tx, coach, ticket, start="10:00", *, kind=COACHING, now=TUESDAY_8AM):
-    return bookings.hold(tx, coach, HoldWish(kind=kind, start=at(start), ticket=ticket), DESK, now)
+    return bookings.hold(
+        tx, coach.slug, HoldWish(kind=kind, start=at(start), ticket=ticket), DESK, now
+    )
 
 
 def book_as_coach(tx, coach, start, *, now=TUESDAY_8AM, **more):

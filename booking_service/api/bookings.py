@@ -21,7 +21,7 @@ from booking_service.api.booking_shape import (
 from booking_service.api.contract import Contract
 from booking_service.auth import client, rate_limit, visitor
 from booking_service.tools import work
-from booking_service.usecases import booking_views, bookings, changes, invites, people
+from booking_service.usecases import booking_views, bookings, changes, invites
 from booking_service.usecases.bookings import BookingWish, HoldWish
 from booking_service.usecases.gate import Ticket
 from shared.domain import errors
@@ -38,8 +38,7 @@ def hold(slug: str, body: HoldAsked) -> HoldAnswer:
     """Keep a time for ten minutes; the pass is checked and set aside here."""
     with rate_limit.wrong_passes(), work() as (tx, now):
         wish = HoldWish(kind=body.kind, start=body.start, ticket=_ticket(tx, body))
-        coach = people.coach_by_slug(tx, slug)
-        kept = bookings.hold(tx, coach, wish, tools.current().desk, now)
+        kept = bookings.hold(tx, slug, wish, tools.current().desk, now)
     return HoldAnswer(
         hold=kept.token, kind=kept.kind, start=kept.start, end=kept.end, lapses_at=kept.lapses_at
     )
@@ -57,8 +56,7 @@ def book(slug: str, headers: BookingHeaders, body: BookingAsked) -> BookingAnswe
     """
     with rate_limit.wrong_passes(), work() as (tx, now):
         wish = _wish(tx, body, headers.idempotency_key)
-        coach = people.coach_by_slug(tx, slug)
-        made = bookings.book(tx, coach, wish, tools.current().desk, now)
+        made = bookings.book(tx, slug, wish, tools.current().desk, now)
     return booking_answer(made)
 
 

@@ -161,7 +161,7 @@ def _book(teller: _Teller, chapter: Chapter) -> BookingView | None:
         client=Contact(name=who.name, email=who.email, zone=who.zone, country=who.country),
         about=chapter.about,
     )
-    return bookings.book(teller.tx, teller.coach, wish, teller.desk, then)
+    return bookings.book(teller.tx, teller.coach.slug, wish, teller.desk, then)
 
 
 def _free_start(teller: _Teller, chapter: Chapter, then: datetime) -> datetime | None:

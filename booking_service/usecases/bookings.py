@@ -16,6 +16,7 @@ from booking_service.usecases.gate import Admitted, Ticket
 from booking_service.usecases.giving import Draft, Told
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.people import profile as coach_card
+from booking_service.usecases.placing import Host
 from booking_service.usecases.slots import Asked
 from booking_service.usecases.tokens import hashed, new_token
 from shared.domain.availability import Kind
@@ -101,15 +102,16 @@ class CoachBooking:
     about: str | None = field(default=None, repr=False)
 
 
-def hold(tx: Session, coach: CoachCard, wish: HoldWish, desk: Desk, now: datetime) -> HoldView:
+def hold(tx: Session, slug: str, wish: HoldWish, desk: Desk, now: datetime) -> HoldView:
     """Keep a time for ten minutes; the gate comes before the calendar is blocked.
 
     A visitor holds one time with a coach: a new hold lets the older one go.
     """
-    admitted = gate.admit(tx, coach.id, wish.kind, wish.ticket, now)
+    entered = gate.enter(tx, slug, wish.ticket)
+    coach = entered.host.coach
+    admitted = gate.admit_entered(tx, entered, wish.kind, wish.ticket, now)
     asked = Asked(kind=wish.kind, start=wish.start, holder=wish.ticket.session)
-    kept = placing.queue(tx, coach, asked)
-    rules = placing.check(tx, coach, kept.hours, asked, now)
+    rules = placing.check(tx, entered.host, asked, now)
     token = new_token()
     row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
     row.hold_expires_at = now + desk.policy.hold_length
@@ -142,22 +144,24 @@ def _runs(row: BookingRow, now: datetime) -> bool:
     return row.state == State.HELD and row.hold_expires_at is not None and now < row.hold_expires_at
 
 
-def book(
-    tx: Session, coach: CoachCard, wish: BookingWish, desk: Desk, now: datetime
-) -> BookingView:
+def book(tx: Session, slug: str, wish: BookingWish, desk: Desk, now: datetime) -> BookingView:
     """Make the booking, or the request, with its notices; all in this transaction.
 
-    A repeat with the same idempotency key answers with the same booking.
+    A repeat with the same idempotency key answers with the same booking. Who has a hold locks
+    that before the hours, as whoever clears old holds away does it the other way round.
     """
+    entered = gate.enter(tx, slug, wish.ticket, keep=wish.hold is None)
+    coach = entered.host.coach
     check_zone(wish.client)
     before = _made_before(tx, coach, wish)
     if before is not None:
         return view(tx, before, now)
     kept = _hold_of(tx, coach, wish)
-    admitted = _admit(tx, coach, wish, kept, now)
+    reserved = kept.pass_id if kept is not None and _runs(kept, now) else None
+    admitted = gate.admit_entered(tx, entered, wish.kind, wish.ticket, now, reserved=reserved)
     _check_address(admitted, wish.client)
     with _paused_first(tx, coach, wish):
-        made = _take(tx, coach, wish, kept, desk, now)
+        made = _take(tx, entered.host, wish, kept, desk, now)
     client = _client(tx, coach, wish, admitted, now)
     gate.refuse_paused(client)
     row = made.row
@@ -233,16 +237,9 @@ def _hold_of(tx: Session, coach: CoachCard, wish: BookingWish) -> BookingRow | N
     return row
 
 
-def _admit(
-    tx: Session, coach: CoachCard, wish: BookingWish, kept: BookingRow | None, now: datetime
-) -> Admitted:
-    reserved = kept.pass_id if kept is not None and _runs(kept, now) else None
-    return gate.admit(tx, coach.id, wish.kind, wish.ticket, now, reserved=reserved)
-
-
 def _take(
     tx: Session,
-    coach: CoachCard,
+    host: Host,
     wish: BookingWish,
     kept: BookingRow | None,
     desk: Desk,
@@ -253,15 +250,16 @@ def _take(
     A hold that no longer runs is not locked: whoever has the calendar may be clearing it away.
     """
     if kept is not None and _runs(kept, now):
-        row = rows.lock(tx, kept.id, coach.id)
+        row = rows.lock(tx, kept.id, host.coach.id)
         if not _runs(row, now):
             raise HoldLapsed(_NO_LONGER_HELD)
-        return Draft(row, availability_rows.keep(tx, coach.id))
+        return Draft(row, availability_rows.keep(tx, host.coach.id))
     start = kept.starts_at if kept is not None else wish.start
     if start is None:
         raise Invalid.field("start", "name a start or a hold")
     asked = Asked(kind=wish.kind, start=start, holder=wish.ticket.session)
-    return giving.draft(tx, coach, asked, desk, now)
+    host = placing.host(tx, host.coach) if wish.hold is not None else host
+    return giving.draft(tx, host, asked, desk, now)
 
 
 def _told(wish: BookingWish | CoachBooking) -> Told:
@@ -278,7 +276,7 @@ def book_for_client(
     check_zone(wish.client)
     coach = coach_card(tx, coach_id)
     asked = Asked(kind=wish.kind, start=wish.start)
-    made = giving.draft(tx, coach, asked, desk, now, by_coach=True)
+    made = giving.draft(tx, placing.host(tx, coach), asked, desk, now, by_coach=True)
     client = clients.meet(tx, coach.id, wish.client, now)
     giving.promise(tx, made, client, _told(wish), desk, now)
     goes_along = giving.along(made, client, ActorName.COACH, desk, now)

@@ -87,16 +87,16 @@ def stand_at(
     coach = profile(tx, row.coach_id)
     asked = Asked(kind=Kind(row.kind), start=start, moving=BookingId(row.id))
     leaving = row.span.widened(row.buffer_before, row.buffer_after)
-    rules_now = placing.queue(tx, coach, asked, leaving=leaving).hours
-    rules = placing.check(tx, coach, rules_now, asked, now, by_coach=by.is_coach)
+    host = placing.host(tx, coach)
+    rules = placing.check(tx, host, asked, now, leaving=leaving, by_coach=by.is_coach)
     row.buffer_before, row.buffer_after = rules.buffer_before, rules.buffer_after
     row.proposed_at = row.proposed_starts = row.proposed_words = None
     row.revision += 1
     row.changed_at = now
     if row.request_expires_at is not None:
-        row.request_expires_at = answer_by(start, rules_now, desk, now)
+        row.request_expires_at = answer_by(start, host.kept.hours, desk, now)
     placing.settle(tx, coach, row, asked, Timespan.lasting(start, rules.length), now)
-    note_clocks(row, rules_now)
+    note_clocks(row, host.kept.hours)
 
 
 def cancel(

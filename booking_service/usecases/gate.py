@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from booking_service.usecases.people import card
+from booking_service.usecases.placing import Host
 from booking_service.usecases.tokens import hashed
 from shared.domain.availability import Kind
 from shared.domain.errors import (
@@ -20,7 +22,7 @@ from shared.domain.errors import (
     PassUsed,
 )
 from shared.domain.screening import MAY_BOOK, QUESTION_SET_VERSION, Outcome
-from shared.storage import clients
+from shared.storage import clients, entry
 from shared.storage import screening as passes
 from shared.storage.people import ClientRow
 from shared.storage.screening import Pass
@@ -46,36 +48,71 @@ class Admitted:
     client: ClientRow | None = None
 
 
-def admit(
+def admit(tx: Session, coach_id: UUID, kind: Kind, ticket: Ticket, now: datetime) -> Admitted:
+    """Let somebody through to `kind`, or refuse with the reason's code.
+
+    A welcome that lasts is asked for no pass, and spends none.
+    """
+    admitted = _welcomed(tx, coach_id, ticket, now)
+    if admitted is not None:
+        return admitted
+    shown = None
+    if ticket.pass_token is not None:
+        shown = passes.lock_pass(tx, coach_id, hashed(ticket.pass_token))
+    return _judge(kind, ticket, shown, now, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Whom somebody comes to, and the pass they show, locked until the transaction ends."""
+
+    host: Host
+    shown: Pass | None
+
+
+def enter(tx: Session, slug: str, ticket: Ticket, *, keep: bool = True) -> Entered:
+    """Return what a booking begins with, or NotFound; all of it in one question.
+
+    `keep`: hours and reminders stay as they are until the transaction ends.
+    """
+    pass_hash = hashed(ticket.pass_token) if ticket.pass_token is not None else None
+    found = entry.enter(tx, slug, pass_hash, keep=keep)
+    return Entered(Host(card(found.coach), found.kept), found.shown)
+
+
+def admit_entered(
     tx: Session,
-    coach_id: UUID,
+    entered: Entered,
     kind: Kind,
     ticket: Ticket,
     now: datetime,
     *,
     reserved: UUID | None = None,
 ) -> Admitted:
-    """Let somebody through to `kind`, or refuse with the reason's code.
+    """Let somebody through who has entered, as `admit` does.
 
-    A welcome that lasts is asked for no pass, and spends none. `reserved` is the pass that a
-    running hold was made with: its age was judged then, so slow typing is not punished.
+    `reserved` is the pass that a running hold was made with: its age was judged then, so slow
+    typing is not punished.
     """
-    welcomed = _welcomed(tx, coach_id, ticket, now)
-    if welcomed is not None:
-        return Admitted(client=welcomed)
+    admitted = _welcomed(tx, entered.host.coach.id, ticket, now)
+    return admitted or _judge(kind, ticket, entered.shown, now, reserved)
+
+
+def _judge(
+    kind: Kind, ticket: Ticket, shown: Pass | None, now: datetime, reserved: UUID | None
+) -> Admitted:
     if ticket.pass_token is None:
         raise PassRequired("Please answer the questions first.")
-    found = passes.lock_pass(tx, coach_id, hashed(ticket.pass_token))
-    if found is None:
+    if shown is None:
         raise PassInvalid("This pass is not known here. Please answer the questions again.")
-    _check_owner(found, ticket.session)
-    if found.used_at is not None:
+    _check_owner(shown, ticket.session)
+    if shown.used_at is not None:
         raise PassUsed("This pass has made its booking. Please answer the questions again.")
-    if found.id != reserved:
-        _check_age(found, now)
-    if kind not in MAY_BOOK[Outcome(found.scope)]:
+    if shown.id != reserved:
+        _check_age(shown, now)
+    if kind not in MAY_BOOK[Outcome(shown.scope)]:
         raise PassScope("These answers open the 30-minute guidance booking.")
-    return Admitted(screening_pass=found)
+    return Admitted(screening_pass=shown)
 
 
 def _check_owner(found: Pass, session: str | None) -> None:
@@ -90,14 +127,14 @@ def _check_age(found: Pass, now: datetime) -> None:
         raise PassSuperseded("The questions have changed. Please answer them again.")
 
 
-def _welcomed(tx: Session, coach_id: UUID, ticket: Ticket, now: datetime) -> ClientRow | None:
-    """Return the client who comes by their own link, as long as the coach's welcome lasts."""
+def _welcomed(tx: Session, coach_id: UUID, ticket: Ticket, now: datetime) -> Admitted | None:
+    """Let the client through who comes by their own link, as long as the coach's welcome lasts."""
     if ticket.client_id is None:
         return None
     client = clients.client(tx, coach_id, ticket.client_id)
     refuse_paused(client)
     lasts = client.welcomed_until is not None and now < client.welcomed_until
-    return client if lasts else None
+    return Admitted(client=client) if lasts else None
 
 
 def refuse_paused(client: ClientRow | None) -> None:

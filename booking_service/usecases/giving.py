@@ -10,6 +10,7 @@ from booking_service.usecases import placing
 from booking_service.usecases.desk import Desk
 from booking_service.usecases.occasions import answer_by, note_clocks, occasion_of
 from booking_service.usecases.people import CoachCard
+from booking_service.usecases.placing import Host
 from booking_service.usecases.slots import Asked
 from shared.domain.availability import Approval, Kind, KindRules
 from shared.domain.booking_notices import when_confirmed, when_requested
@@ -43,7 +44,7 @@ class Draft:
 
 def draft(
     tx: Session,
-    coach: CoachCard,
+    host: Host,
     asked: Asked,
     desk: Desk,
     now: datetime,
@@ -51,11 +52,10 @@ def draft(
     by_coach: bool = False,
 ) -> Draft:
     """Return a new booking where it is wanted, if the rules allow that; nothing is written yet."""
-    kept = placing.queue(tx, coach, asked)
-    rules = placing.check(tx, coach, kept.hours, asked, now, by_coach=by_coach)
-    row = placing.new_row(coach, asked, rules, desk.mail_domain, now)
+    rules = placing.check(tx, host, asked, now, by_coach=by_coach)
+    row = placing.new_row(host.coach, asked, rules, desk.mail_domain, now)
     row.by_coach = by_coach
-    return Draft(row, kept, asked)
+    return Draft(row, host.kept, asked)
 
 
 def give(

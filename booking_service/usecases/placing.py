@@ -1,5 +1,6 @@
 """Putting a booking into the calendar: decided by the rules, settled by the database."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 from booking_service.usecases import explain, slots
 from booking_service.usecases.people import CoachCard
 from booking_service.usecases.slots import Asked
-from shared.domain.availability import Availability, KindRules
+from shared.domain.availability import KindRules
 from shared.domain.errors import Invalid, SlotTaken
 from shared.domain.sentences import joined
 from shared.domain.slots import Rule, in_words
@@ -41,42 +42,42 @@ def new_row(
     return row
 
 
-def queue(tx: Session, coach: CoachCard, asked: Asked, *, leaving: Timespan | None = None) -> Kept:
-    """Queue for these days of the calendar; call `check` next.
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Whom somebody books with, and what a booking with them is made by, kept as it is."""
 
-    `leaving` is the time that a moved booking gives up. Returns the hours with what else a booking
-    is made by, all of it kept as it is until the transaction ends.
+    coach: CoachCard
+    kept: Kept
 
-    Everybody takes locks in this order, so that nobody waits in a circle: a pass or a booking of
-    one's own, the availability, the calendar, other people's holds, the client.
-    """
-    kept = availability_rows.keep(tx, coach.id)
-    rules = kept.hours.kinds.get(asked.kind, KindRules())
-    wanted = Timespan.lasting(asked.start, rules.length).widened(
-        rules.buffer_before, rules.buffer_after
-    )
-    calendar.lock(tx, coach.id, kept.hours, [wanted, leaving] if leaving is not None else [])
-    return kept
+
+def host(tx: Session, coach: CoachCard) -> Host:
+    """Return the coach with what a booking is made by; it stays so until the transaction ends."""
+    return Host(coach, availability_rows.keep(tx, coach.id))
 
 
 def check(
     tx: Session,
-    coach: CoachCard,
-    availability: Availability,
+    host: Host,
     asked: Asked,
     now: datetime,
     *,
+    leaving: Timespan | None = None,
     by_coach: bool = False,
 ) -> KindRules:
     """Refuse a start that is not on offer, or return how the kind is laid out.
 
-    Holds that no longer count there are let go.
-    `by_coach`: the coach's own rules about hours may be left on purpose; what has the time already
-    is named.
+    Holds there that no longer count are let go. `leaving` is the time that a moved booking gives
+    up. `by_coach`: the coach's own rules about hours may be left on purpose; what has the time
+    already is named.
+
+    Everybody takes locks in this order, so that nobody waits in a circle: a pass or a booking of
+    one's own, the availability, the calendar, other people's holds, the client.
     """
     if by_coach and (asked.start.second or asked.start.microsecond):
         raise Invalid.field("start", "name a time in whole minutes")
-    broken = slots.broken_rules(tx, coach, availability, asked, now, to_book=True)
+    coach, hours = host.coach, host.kept.hours
+    _queue(tx, host, asked, leaving)
+    broken = slots.broken_rules(tx, coach, hours, asked, now, to_book=True)
     if by_coach:
         broken = [rule for rule in broken if rule not in COACH_MAY]
     try:
@@ -87,7 +88,17 @@ def check(
         why = joined(map(in_words, broken))
         found = explain.explain_asked(tx, coach, asked, now)
         raise SlotTaken(why, refusal.others, found.in_the_way) from refusal
-    return availability.kinds[asked.kind]
+    return hours.kinds[asked.kind]
+
+
+def _queue(tx: Session, host: Host, asked: Asked, leaving: Timespan | None) -> None:
+    """Queue for the days of the calendar that this touches."""
+    rules = host.kept.hours.kinds.get(asked.kind, KindRules())
+    wanted = Timespan.lasting(asked.start, rules.length).widened(
+        rules.buffer_before, rules.buffer_after
+    )
+    spans = [wanted, leaving] if leaving is not None else []
+    calendar.lock(tx, host.coach.id, host.kept.hours, spans)
 
 
 def rules_left(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> list[Rule]:

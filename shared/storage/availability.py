@@ -1,7 +1,7 @@
 """The coach's availability, one row a coach; its JSON columns hold wall times and dates as text."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -83,8 +83,13 @@ def keep(tx: Session, coach_id: UUID) -> Kept:
     A booking is either made by new rules, or there to be seen by whoever changes them.
     """
     tx.flush()
-    reminders, has_listeners, *columns = tx.connection().execute(_KEPT, {"coach": coach_id}).one()
-    return Kept(_read(*columns), chosen_by(reminders), has_listeners)
+    return kept_of(tx.connection().execute(_KEPT, {"coach": coach_id}).one())
+
+
+def kept_of(columns: Sequence[Any]) -> Kept:
+    """Read what was asked for as `KEPT`."""
+    reminders, has_listeners, *hours = columns
+    return Kept(_read(*hours), chosen_by(reminders), has_listeners)
 
 
 def by_slug(tx: Session, slug: str) -> tuple[UUID, Availability]:
@@ -118,12 +123,13 @@ _OF_COACH = (
     .join_from(AvailabilityRow, CoachRow, _JOINED)
     .where(AvailabilityRow.coach_id == bindparam("coach"))
 )
+KEPT = (
+    CoachRow.reminders,
+    exists().where(WebhookRow.coach_id == CoachRow.id, WebhookRow.enabled).label("listen"),
+    *_COLUMNS,
+)
 _KEPT = (
-    select(
-        CoachRow.reminders,
-        exists().where(WebhookRow.coach_id == CoachRow.id, WebhookRow.enabled).label("listen"),
-        *_COLUMNS,
-    )
+    select(*KEPT)
     .join_from(AvailabilityRow, CoachRow, _JOINED)
     .where(AvailabilityRow.coach_id == bindparam("coach"))
     .with_for_update(read=True, of=[AvailabilityRow, CoachRow])

@@ -77,9 +77,10 @@ def lock_pass(tx: Session, coach_id: UUID, token_hash: bytes) -> Pass | None:
     return None if found is None else Pass(*found)
 
 
+JUDGED = [getattr(PassRow, field.name) for field in fields(Pass)]
 # Made once: building a statement takes longer than running it.
 _LOCK_PASS = (
-    select(*(getattr(PassRow, field.name) for field in fields(Pass)))
+    select(*JUDGED)
     .where(PassRow.coach_id == bindparam("coach"), PassRow.token_hash == bindparam("token_hash"))
     .with_for_update()
 )

@@ -176,7 +176,7 @@ def test_v001_a_zone_that_is_none_is_refused_by_its_field(tx, ada, ticket, zone)
 def test_a_wish_names_a_start_or_a_hold(tx, ada, ticket):
     wish = BookingWish(kind=COACHING, ticket=ticket, client=contact())
     with pytest.raises(Invalid):
-        bookings.book(tx, ada, wish, DESK, TUESDAY_8AM)
+        bookings.book(tx, ada.slug, wish, DESK, TUESDAY_8AM)
 
 
 def test_what_the_client_wrote_is_sealed_in_the_table_and_opens_for_the_coach(tx, ada):

@@ -56,7 +56,7 @@ def only_pass(tx):
 def check_refusal(tx, coach, ticket, code, *, start="10:00", now=TUESDAY_8AM, **more):
     """Book and be refused with this code; no booking, and the pass is as it was."""
     with pytest.raises(code):
-        bookings.book(tx, coach, a_wish(ticket, start, **more), DESK, now)
+        bookings.book(tx, coach.slug, a_wish(ticket, start, **more), DESK, now)
     assert tx.scalar(select(BookingRow.id).where(BookingRow.client_id.is_not(None))) is None
 
 

@@ -106,7 +106,9 @@ class Practice:
 
     def book(self, kind, start):
         wish = a_wish(self.ticket, start, kind=kind)
-        return self.try_out(lambda: bookings.book(self.tx, self.coach, wish, DESK, self.setup.now))
+        return self.try_out(
+            lambda: bookings.book(self.tx, self.coach.slug, wish, DESK, self.setup.now)
+        )
 
     def starts(self, chance, shown):
         """A few starts that are shown, and a few minutes and neighbours that are not."""
@@ -197,7 +199,7 @@ def test_no_two_slots_of_a_day_that_are_booked_one_after_the_other_ever_overlap(
                 break
             ticket = a_ticket(tx, practice.coach, browser=f"b{n}", now=setup.now)
             wish = a_wish(ticket, shown[n % len(shown)])
-            bookings.book(tx, practice.coach, wish, DESK, setup.now)
+            bookings.book(tx, practice.coach.slug, wish, DESK, setup.now)
         far = Timespan(setup.now - 3650 * DAY, setup.now + 3650 * DAY)
         part = calendar.Part(coach_id=practice.coach.id, kind=COACHING, window=far)
         found = calendar.taken(tx, part, setup.availability, setup.now).bookings

@@ -56,7 +56,7 @@ def visitors(runners):
 
 def booking(coach, ticket, start, now=TUESDAY_8AM, **more):
     wish = a_wish(ticket, start, **more)
-    return lambda tx: bookings.book(tx, coach, wish, DESK, now)
+    return lambda tx: bookings.book(tx, coach.slug, wish, DESK, now)
 
 
 def blocking(runners, coach):

@@ -97,7 +97,7 @@ def test_a_visitor_and_the_worker_after_one_place_at_once_never_both_get_it(sess
     def visit():
         try:
             with sessions.begin() as tx:
-                bookings.book(tx, ada, wish, DESK, NOON)
+                bookings.book(tx, ada.slug, wish, DESK, NOON)
         except DomainError:
             return 0
         return 1

@@ -72,7 +72,7 @@ def book(slug: str) -> ResponseReturnValue:
     kind = held.kind if held else _kind()
     try:
         with rate_limit.wrong_passes(), work() as (tx, now):
-            made = bookings.book(tx, coach, _wish(kind, given, ticket), tools.current().desk, now)
+            made = bookings.book(tx, slug, _wish(kind, given, ticket), tools.current().desk, now)
     except (HoldLapsed, SlotTaken, SlotNotOffered) as gone:
         return _offer_others(coach, kind, given, gone), HTTPStatus.CONFLICT
     return _show(made)

@@ -59,7 +59,7 @@ def hold(slug: str) -> ResponseReturnValue:
             coach = people.coach_by_slug(tx, slug)
             ticket = returning.ticket(returning.known(tx, coach, now))
             wish = HoldWish(kind=_kind(request.form), start=start, ticket=ticket)
-            held = bookings.hold(tx, coach, wish, tools.current().desk, now)
+            held = bookings.hold(tx, slug, wish, tools.current().desk, now)
     except SlotTaken as refusal:
         return _again(slug, start, refusal), HTTPStatus.CONFLICT
     except SlotNotOffered as refusal:

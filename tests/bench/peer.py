@@ -194,7 +194,10 @@ class Peer:
         ]
 
     def book(self, client, coach, start):
-        """The two posts of a booking by a signed-in client: the time, then who they are."""
+        """A booking by a signed-in client: the time, who they are, and the page that this leads to.
+
+        That page is what tells the client: it sends their mail when a browser first asks for it.
+        """
         head = {
             "Cookie": f"sessionid={self.ids['sessions'][client]}; csrftoken={TOKEN}",
             "X_CSRFToken": TOKEN,
@@ -215,3 +218,5 @@ class Peer:
         place = answer.header("Location")
         answer = yield load.request("POST", place, urlencode(who).encode(), **head)
         assert answer.status == 302, answer.body[:300]
+        answer = yield load.request("GET", answer.header("Location"), **head)
+        assert answer.status == 200, answer.body[:300]

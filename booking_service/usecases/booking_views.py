@@ -17,7 +17,7 @@ from shared.storage import answers, availability, bookings, clients, people
 from shared.storage.answers import AnswerRow
 from shared.storage.bookings import BookingRow
 from shared.storage.keys import Sealer
-from shared.storage.people import ClientRow
+from shared.storage.people import ClientColumns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def view(tx: Session, row: BookingRow, now: datetime) -> BookingView:
 
 
 def view_of_new(
-    row: BookingRow, coach: CoachCard, client: ClientRow, notice: timedelta, now: datetime
+    row: BookingRow, coach: CoachCard, client: ClientColumns, notice: timedelta, now: datetime
 ) -> BookingView:
     """Return a booking just made: all about it is at hand, and nobody has answered yet."""
     return _view(row, coach, client, notice, now)
@@ -112,7 +112,7 @@ def _answered(row: AnswerRow | None) -> Answered | None:
 
 
 def _view(
-    row: BookingRow, coach: CoachCard, client: ClientRow, notice: timedelta, now: datetime
+    row: BookingRow, coach: CoachCard, client: ClientColumns, notice: timedelta, now: datetime
 ) -> BookingView:
     until = row.starts_at if row.state == State.REQUESTED else row.starts_at - notice
     return BookingView(

@@ -35,7 +35,7 @@ from shared.storage import clients
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
 from shared.storage.clients import Contact as Contact
-from shared.storage.people import ClientRow
+from shared.storage.people import ClientColumns
 
 _NO_LONGER_HELD = "This time is no longer held for you."
 
@@ -187,7 +187,7 @@ def _paused_first(tx: Session, coach: CoachCard, wish: BookingWish) -> Iterator[
 
 def _client(
     tx: Session, coach: CoachCard, wish: BookingWish, admitted: Admitted, now: datetime
-) -> ClientRow:
+) -> ClientColumns:
     """Return whose booking it will be, locked until the transaction ends."""
     if admitted.client is not None:
         return clients.by_id(tx, admitted.client.id, lock=True)

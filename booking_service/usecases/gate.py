@@ -24,7 +24,7 @@ from shared.domain.errors import (
 from shared.domain.screening import MAY_BOOK, QUESTION_SET_VERSION, Outcome
 from shared.storage import clients, entry
 from shared.storage import screening as passes
-from shared.storage.people import ClientRow
+from shared.storage.people import ClientColumns, ClientRow
 from shared.storage.screening import Pass
 
 
@@ -137,7 +137,7 @@ def _welcomed(tx: Session, coach_id: UUID, ticket: Ticket, now: datetime) -> Adm
     return Admitted(client=client) if lasts else None
 
 
-def refuse_paused(client: ClientRow | None) -> None:
+def refuse_paused(client: ClientColumns | None) -> None:
     """Refuse a client whom the coach has paused."""
     if client is not None and client.paused_at is not None:
         raise ClientPaused(

@@ -21,7 +21,7 @@ from shared.storage.audit import ActorName, Deed
 from shared.storage.availability import Kept
 from shared.storage.booked import Along
 from shared.storage.bookings import BookingRow
-from shared.storage.people import ClientRow
+from shared.storage.people import ClientColumns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def give(
 
 
 def promise(
-    tx: Session, made: Draft, client: ClientRow, told: Told, desk: Desk, now: datetime
+    tx: Session, made: Draft, client: ClientColumns, told: Told, desk: Desk, now: datetime
 ) -> None:
     """Note on the row whose booking it is, or whose request, and what was said with it."""
     row, rules = made.row, made.kept.hours
@@ -87,14 +87,14 @@ def promise(
     row.request_expires_at = answer_by(row.starts_at, rules, desk, now) if manual else None
 
 
-def along(made: Draft, client: ClientRow, by: ActorName, desk: Desk, now: datetime) -> Along:
+def along(made: Draft, client: ClientColumns, by: ActorName, desk: Desk, now: datetime) -> Along:
     """Return what goes with the booking; `client` is locked."""
     row = made.row
     action = "coach_override" if row.by_coach else f"booking_{row.state}"
     return Along(_notices(made, client, desk, now), Deed(row.coach_id, now, by, action, row.id))
 
 
-def _notices(made: Draft, client: ClientRow, desk: Desk, now: datetime) -> list[notices.Values]:
+def _notices(made: Draft, client: ClientColumns, desk: Desk, now: datetime) -> list[notices.Values]:
     row, wants = made.row, client.reminders_off_at is None
     plan = when_requested if row.state == State.REQUESTED else when_confirmed
     planned = plan(occasion_of(row, made.kept.reminders, now, reminded=wants))

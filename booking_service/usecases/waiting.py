@@ -30,7 +30,7 @@ from shared.storage import waiting as rows
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
 from shared.storage.clients import Contact
-from shared.storage.people import ClientRow
+from shared.storage.people import ClientColumns, ClientRow
 from shared.storage.waiting import Line, WaitingRow
 
 
@@ -116,7 +116,7 @@ def _why_not(tx: Session, coach: CoachCard, line: Line, now: datetime) -> str:
 
 
 def _put(
-    tx: Session, line: Line, client: ClientRow, contact: Contact, now: datetime
+    tx: Session, line: Line, client: ClientColumns, contact: Contact, now: datetime
 ) -> tuple[WaitingRow, bool]:
     """Add the client to the line, unless they wait in it; say whether they are new in it."""
     clients.client(tx, line.coach_id, client.id, lock=True)  # one press at a time
@@ -241,7 +241,7 @@ def _view(tx: Session, row: WaitingRow, now: datetime, *, is_new: bool = False) 
 
 def _seen(
     row: WaitingRow,
-    client: ClientRow,
+    client: ClientColumns,
     coach: CoachCard,
     offers: Sequence[BookingRow],
     now: datetime,

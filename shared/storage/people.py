@@ -104,6 +104,7 @@ def _naming_field() -> Iterator[None]:
 
 
 CoachColumns = CoachRow | Row[*tuple[Any, ...]]
+ClientColumns = ClientRow | Row[*tuple[Any, ...]]
 _NOT_SHOWN = {"password_hash", "feed_token_hash", "reminders", "digested_on", "created_at"}
 SHOWN = [column for column in CoachRow.__table__.columns if column.key not in _NOT_SHOWN]
 # Made once: building a statement takes longer than running it.

@@ -39,7 +39,8 @@ def write(tx: Session, booking: BookingRow, along: Along) -> None:
 def store(tx: Session, booking: BookingRow, along: Along) -> None:
     """Put a new booking into the calendar with all of that, or raise SlotTaken.
 
-    The database decides; of what it refuses nothing is told.
+    The database decides; of what it refuses nothing is told. `booking` is then there to be read:
+    the session does not follow its changes.
     """
     tx.flush()
     values = {f"row_{name}": value for name, value in taking.values(booking).items()}
@@ -49,7 +50,6 @@ def store(tx: Session, booking: BookingRow, along: Along) -> None:
         stored = tx.connection().execute(_STORE, values).first()
     if stored is None:
         raise SlotTaken(taking.JUST_TAKEN)
-    taking.is_stored(tx, booking)
     notices.ring_after(tx, along.notices)
     audit.remember(tx, along.deed)
 

@@ -129,12 +129,7 @@ def _take(tx: Session, booking: BookingRow) -> None:
         stored = tx.connection().execute(_TAKE, values(booking)).first()
     if stored is None:
         raise SlotTaken(JUST_TAKEN)
-    is_stored(tx, booking)
-
-
-def is_stored(tx: Session, booking: BookingRow) -> None:
-    """Have the session know a row that was inserted as it is."""
-    make_transient_to_detached(booking)
+    make_transient_to_detached(booking)  # the session follows it from here on
     tx.add(booking)
 
 

@@ -36,7 +36,21 @@ _ANSWER = (
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
-    """Threads as gunicorn has them; refusals in our words, and nothing of the sender in logs."""
+    """Threads as gunicorn has them; refusals in our words, and nothing of the sender in logs.
+
+    Whoever comes while all threads are at work is left to another process: gunicorn's would take
+    them in, and let them wait in its line beside a process that has nothing to do.
+    """
+
+    @property
+    def worker_connections(self) -> int:
+        """The most connections to have: those on which nothing happens, and one a thread."""
+        waiting = len(self.keepalived_conns) + len(self.pending_conns)
+        return min(self._most_connections, waiting + int(self.cfg.threads))
+
+    @worker_connections.setter
+    def worker_connections(self, number: int) -> None:
+        self._most_connections = number
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:  # noqa: ANN401, ARG002 -- gunicorn's signature
         """Answer for what could not be read, or went wrong below the application."""

@@ -1,20 +1,12 @@
 """What gunicorn refuses by itself: in our words, with our headers, and without a trace of who."""
 
-import os
 import socket
-import subprocess
-import sys
 
 import httpx
 import pytest
 
-SETTINGS = {
-    "BOOKING_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing",
-    "BOOKING_SECRET_KEY": "s" * 32,
-    "BOOKING_MASTER_KEY": "dGhpcyBpcyBhIG1hc3RlciBrZXkgb2YgMzIgYnl0ZXM=",
-    "BOOKING_REDIS_URL": "redis://127.0.0.1:9/0",
-    "BOOKING_WEB_WORKERS": "1",
-}
+from tests.journeys.web_without_database import a_server
+
 BROKEN = {
     "no request at all": (b"this is no secret request\r\n\r\n", 400),
     "an address without end": (b"GET /secret-" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", 414),
@@ -28,19 +20,8 @@ BROKEN = {
 def server(tmp_path_factory):
     """The port of a web process without a database, and the file with what it logs."""
     log = tmp_path_factory.mktemp("web") / "log"
-    with socket.create_server(("127.0.0.1", 0)) as listening, log.open("wb") as written:
-        fd, port = listening.fileno(), listening.getsockname()[1]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "booking_service", "serve", "--fd", str(fd)],
-            env=os.environ | SETTINGS,
-            pass_fds=[fd],
-            stdout=written,
-            stderr=written,
-        )
-        assert httpx.get(f"http://127.0.0.1:{port}/help", timeout=60).status_code == 200
+    with a_server(log) as port:
         yield port, log
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def answer_to(port, sent):

@@ -26,7 +26,7 @@ from shared.domain.bookings import BookingId, Move, State, after
 from shared.domain.errors import MoveNotAllowed, TooLateToChange
 from shared.domain.notices import NoticeKind, PlannedNotice
 from shared.domain.timespan import Timespan
-from shared.storage import audit, availability, hook_deliveries, notices
+from shared.storage import audit, availability, clients, hook_deliveries, notices
 from shared.storage import bookings as rows
 from shared.storage.audit import ActorName
 from shared.storage.bookings import BookingRow
@@ -89,6 +89,8 @@ def stand_at(
     leaving = row.span.widened(row.buffer_before, row.buffer_after)
     host = placing.host(tx, coach)
     rules = placing.check(tx, host, asked, now, leaving=leaving, by_coach=by.is_coach)
+    if row.client_id is not None:
+        clients.keep(tx, row.client_id)
     row.buffer_before, row.buffer_after = rules.buffer_before, rules.buffer_after
     row.proposed_at = row.proposed_starts = row.proposed_words = None
     row.revision += 1

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from booking_service.usecases.clients import ClientCard, client_card
-from shared.storage import audit, clients, notices
+from shared.storage import audit, clients, held_back
 from shared.storage.audit import ActorName
 from shared.storage.people import ClientRow
 
@@ -31,5 +31,5 @@ def by_client(tx: Session, client_id: UUID, now: datetime) -> ClientCard:
 def _mended(tx: Session, row: ClientRow, who: ActorName, now: datetime) -> None:
     row.address_stopped_at = row.address_stopped_reason = None
     tx.flush()
-    notices.go_on(tx, row.id, now)
+    held_back.go_on(tx, row.id, now)
     audit.add(tx, row.coach_id, who, "address_mended", row.id, now)

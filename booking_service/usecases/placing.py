@@ -71,7 +71,8 @@ def check(
     already is named.
 
     Everybody takes locks in this order, so that nobody waits in a circle: a pass or a booking of
-    one's own, the availability, the calendar, other people's holds, the client.
+    one's own, the availability, the calendar, other people's holds, the client, and last the time
+    itself, at the constraint.
     """
     if by_coach and (asked.start.second or asked.start.microsecond):
         raise Invalid.field("start", "name a time in whole minutes")

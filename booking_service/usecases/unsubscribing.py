@@ -12,7 +12,7 @@ from booking_service.usecases.occasions import occasion
 from booking_service.usecases.people import CoachCard, card
 from shared.domain.booking_notices import reminders
 from shared.domain.notices import MailSort
-from shared.storage import audit, calendar, clients, notices, nudges, people
+from shared.storage import audit, calendar, clients, held_back, notices, nudges, people
 from shared.storage.audit import ActorName
 
 
@@ -43,7 +43,7 @@ def turn_off(tx: Session, client_id: UUID, sort: MailSort, now: datetime) -> Non
     if clients.is_unsubscribed(row, sort):
         return
     clients.turn(row, sort, now)
-    notices.supersede_sort(tx, client_id, sort)
+    held_back.supersede_sort(tx, client_id, sort)
     audit.add(tx, row.coach_id, ActorName.CLIENT, f"{sort}_turned_off", client_id, now)
 
 
@@ -70,4 +70,4 @@ def _remind_again(tx: Session, client_id: UUID, desk: Desk, now: datetime) -> No
     for booking in calendar.lock_ahead(tx, client_id, now):
         planned = reminders(occasion(tx, booking, now))
         notices.add_all(tx, booking, planned, now, mail_domain=desk.mail_domain)
-        notices.revive(tx, booking, planned)
+        held_back.revive(tx, booking, planned)

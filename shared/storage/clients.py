@@ -84,6 +84,11 @@ def is_unsubscribed(row: ClientRow, sort: MailSort) -> bool:
     return sort in turned_off(row)
 
 
+def keep(tx: Session, client_id: UUID) -> None:
+    """Keep a client as they are until the transaction ends."""
+    tx.execute(select(ClientRow.id).where(ClientRow.id == client_id).with_for_update(read=True))
+
+
 def wants_reminders(tx: Session, client_id: UUID) -> bool:
     """Say whether a client is to be reminded; that stays so until the transaction ends."""
     query = select(ClientRow.reminders_off_at).where(ClientRow.id == client_id)

@@ -26,15 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from shared.domain.address_notices import ADDRESS_BOUNCED, ADDRESS_REFUSED, ADDRESS_STOPPED
 from shared.domain.notices import (
-    SORTS,
-    UNSUBSCRIBED,
-    MailSort,
     NoticeKind,
     NoticeState,
     PlannedNotice,
-    Recipient,
 )
 from shared.storage.base import Base, Instant
 from shared.storage.bookings import BookingRow
@@ -235,27 +230,6 @@ def dedupe_key(subject: Subject, notice: PlannedNotice) -> str:
     return f"{notice.kind}:{subject.id}:{notice.revision}:{notice.recipient}:{notice.offset}"
 
 
-def revive(tx: Session, subject: Subject, planned: Sequence[PlannedNotice]) -> None:
-    """Let those of the planned notices wait again that were taken back as unwanted then."""
-    for notice in planned:
-        tx.execute(
-            update(NoticeRow)
-            .where(
-                NoticeRow.dedupe_key == dedupe_key(subject, notice),
-                NoticeRow.state == NoticeState.SUPERSEDED,
-                NoticeRow.reason.in_((UNSUBSCRIBED, REPLANNED)),
-            )
-            .values(
-                state=NoticeState.PENDING,
-                reason=None,
-                due_at=notice.due_at,
-                visible_at=notice.due_at,
-                expires_at=notice.expires_at,
-            )
-            .execution_options(synchronize_session=False)
-        )
-
-
 def supersede(
     tx: Session, subject_id: UUID, reason: str, kinds: Collection[NoticeKind] | None = None
 ) -> None:
@@ -268,47 +242,5 @@ def supersede(
             true() if kinds is None else NoticeRow.kind.in_(kinds),
         )
         .values(state=NoticeState.SUPERSEDED, reason=reason)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def supersede_sort(tx: Session, client_id: UUID, sort: MailSort) -> None:
-    """Take back what waits for a client of a sort of mail that they have turned off."""
-    theirs = select(BookingRow.id).where(BookingRow.client_id == client_id)
-    tx.execute(
-        update(NoticeRow)
-        .where(
-            or_(NoticeRow.client_id == client_id, NoticeRow.booking_id.in_(theirs)),
-            NoticeRow.state == NoticeState.PENDING,
-            NoticeRow.kind.in_([kind for kind, its in SORTS.items() if its is sort]),
-        )
-        .values(state=NoticeState.SUPERSEDED, reason=UNSUBSCRIBED)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def go_on(tx: Session, client_id: UUID, now: datetime) -> None:
-    """Let what a client's address stopped be tried again, as far as it is still of use."""
-    theirs = select(BookingRow.id).where(BookingRow.client_id == client_id)
-    tx.info[WROTE] = True
-    tx.execute(
-        update(NoticeRow)
-        .where(
-            or_(NoticeRow.client_id == client_id, NoticeRow.booking_id.in_(theirs)),
-            NoticeRow.recipient == Recipient.CLIENT,
-            NoticeRow.state == NoticeState.FAILED,
-            or_(
-                NoticeRow.reason == ADDRESS_STOPPED,
-                NoticeRow.reason.endswith(ADDRESS_REFUSED, autoescape=True),
-                NoticeRow.reason.endswith(ADDRESS_BOUNCED, autoescape=True),
-            ),
-            NoticeRow.expires_at > now,
-        )
-        .values(
-            state=NoticeState.PENDING,
-            visible_at=NoticeRow.due_at,
-            smtp_started_at=None,  # it was refused: nobody is in doubt
-            reason=None,
-        )
         .execution_options(synchronize_session=False)
     )

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from psycopg.errors import DeadlockDetected, LockNotAvailable
+from sqlalchemy import text
 
 from shared.domain.errors import DomainError
 
@@ -56,3 +57,22 @@ def _causes(error):
 
 def _is_shot(error):
     return isinstance(getattr(error, "orig", None), DeadlockDetected | LockNotAvailable)
+
+
+def in_its_own_transaction(sessions, deed):
+    """Do a deed and commit it."""
+    with sessions.begin() as tx:
+        return deed(tx)
+
+
+def until_somebody_waits(tx, number=1):
+    """Return once as many connections wait for a lock; ask for ten seconds at most."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    for _ in range(1000):
+        if tx.scalar(waiting) >= number:
+            return
+        tx.execute(text("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)"))
+    raise AssertionError("nobody waits")

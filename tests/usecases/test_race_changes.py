@@ -1,22 +1,18 @@
 """Changes that meet each other, or a booking, at the same instant."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Timer
 
 import pytest
 from sqlalchemy import select, text
 
-from booking_service.usecases import availability, changes, people, reminders
+from booking_service.usecases import availability, changes, people
 from booking_service.usecases.changes import CLIENT
 from booking_service.usecases.people import ProfileChanges
 from shared.domain.bookings import BLOCKING
 from shared.domain.errors import MoveNotAllowed, SlotNotOffered, SlotTaken
-from shared.storage import bookings
 from shared.storage.notices import NoticeRow
 from tests.builders import (
-    DAY,
     DESK,
-    HOUR,
     MANUAL,
     TUESDAY_8AM,
     a_coach,
@@ -31,7 +27,13 @@ from tests.builders import (
     rows_of,
 )
 from tests.people import CLEO
-from tests.usecases.racing import accepted, at_once, refused
+from tests.usecases.racing import (
+    accepted,
+    at_once,
+    in_its_own_transaction,
+    refused,
+    until_somebody_waits,
+)
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -173,8 +175,8 @@ def test_a_request_that_began_before_the_hours_changed_is_listed_for_the_coach(r
     with ThreadPoolExecutor(1) as coach:
         with runners.begin() as tx:
             made = book(tx, ada, "11:30")
-            edit = coach.submit(_in_its_own_transaction, runners, lambda tx: shorten(tx, ada))
-            _until_somebody_waits(tx)
+            edit = coach.submit(in_its_own_transaction, runners, lambda tx: shorten(tx, ada))
+            until_somebody_waits(tx)
         assert [view.id for view in edit.result()] == [made.id]
 
 
@@ -183,9 +185,9 @@ def test_a_request_that_waits_for_new_hours_is_decided_by_them(runners, ada):
         with runners.begin() as tx:
             assert shorten(tx, ada) == []
             late = visitor.submit(
-                _in_its_own_transaction, runners, lambda tx: book(tx, ada, "11:30")
+                in_its_own_transaction, runners, lambda tx: book(tx, ada, "11:30")
             )
-            _until_somebody_waits(tx)
+            until_somebody_waits(tx)
         with pytest.raises(SlotNotOffered):
             late.result()
 
@@ -195,10 +197,10 @@ def test_a_cap_that_is_set_under_two_requests_holds_for_both(runners, ada):
         with runners.begin() as tx:
             availability.replace_parts(tx, ada.id, {"max_per_day": 1}, TUESDAY_8AM)
             asked = [
-                visitors.submit(_in_its_own_transaction, runners, lambda tx, s=s: book(tx, ada, s))
+                visitors.submit(in_its_own_transaction, runners, lambda tx, s=s: book(tx, ada, s))
                 for s in ["09:00", "11:00"]
             ]
-            _until_somebody_waits(tx, 2)
+            until_somebody_waits(tx, 2)
         outcomes = [future.exception() or future.result() for future in asked]
     assert [type(outcome) for outcome in refused(outcomes)] == [SlotTaken]
 
@@ -208,9 +210,9 @@ def test_a_request_waits_for_a_zone_that_changes(runners, ada):
         with runners.begin() as tx:
             people.update_profile(tx, ada.id, ProfileChanges(zone="Asia/Tokyo"), TUESDAY_8AM)
             late = visitor.submit(
-                _in_its_own_transaction, runners, lambda tx: book(tx, ada, "11:30")
+                in_its_own_transaction, runners, lambda tx: book(tx, ada, "11:30")
             )
-            _until_somebody_waits(tx)
+            until_somebody_waits(tx)
         with pytest.raises(SlotNotOffered):
             late.result()
 
@@ -225,11 +227,11 @@ def test_a_hold_that_lapsed_waits_for_whoever_takes_its_time_and_is_told_so(runn
             made = book(tx, ada, "10:00", now=late, client=contact(CLEO))
             assert made.state == "confirmed"
             waits = slow.submit(
-                _in_its_own_transaction,
+                in_its_own_transaction,
                 runners,
                 lambda tx: book(tx, ada, None, ticket=ticket, hold=kept.token, now=late),
             )
-            _until_somebody_waits(tx)
+            until_somebody_waits(tx)
         with pytest.raises(SlotTaken):
             waits.result()
 
@@ -253,63 +255,3 @@ def test_another_coachs_edit_waits_for_nobody(runners, ada):
             other.execute(text("SET LOCAL lock_timeout = '200ms'"))
             assert shorten(other, cleo) == []
             assert "10:30" in offers(other, cleo)
-
-
-def _in_its_own_transaction(sessions, deed):
-    with sessions.begin() as tx:
-        return deed(tx)
-
-
-def _until_somebody_waits(tx, number=1):
-    """Return once as many connections wait for a lock; ask for ten seconds at most."""
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    for _ in range(1000):
-        if tx.scalar(waiting) >= number:
-            return
-        tx.execute(text("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)"))
-    raise AssertionError("nobody waits")
-
-
-def test_a_booking_made_while_the_reminder_rules_change_is_reminded_by_the_new_ones(runners, ada):
-    begun, goes_on = Event(), Event()
-
-    def slowly(tx):
-        made = book(tx, ada, "10:00", now=TUESDAY_8AM - 7 * DAY)
-        begun.set()
-        assert goes_on.wait(10)
-        return made.id
-
-    def choosing(tx):
-        assert begun.wait(10)
-        tx.connection()
-        Timer(0.2, goes_on.set).start()  # the rules wait for the booking meanwhile
-        reminders.choose(tx, ada.id, ["PT2H"], DESK, TUESDAY_8AM - 7 * DAY)
-
-    booking_id, _ = at_once(runners, slowly, choosing)
-    with runners() as tx:
-        waiting = notices_of(tx, booking_id, "pending")
-    assert [due for kind, _, due in waiting if kind == "booking_reminder"] == [
-        at("10:00") - 2 * HOUR
-    ]
-
-
-def test_a_move_and_other_reminder_rules_at_once_wait_in_one_order(runners, ada):
-    [one] = booked(runners, ada, "10:00")
-    early = TUESDAY_8AM - 7 * DAY
-    with ThreadPoolExecutor(1) as other:
-        with runners.begin() as tx:
-            bookings.lock(tx, one)
-            chosen = other.submit(
-                _in_its_own_transaction,
-                runners,
-                lambda tx: reminders.choose(tx, ada.id, ["PT2H"], DESK, early),
-            )
-            _until_somebody_waits(tx)
-            changes.move(tx, one, at("11:00"), CLIENT, DESK, early)
-        chosen.result()
-    with runners() as tx:
-        kinds = [due for kind, _, due in notices_of(tx, one, "pending") if "reminder" in kind]
-    assert kinds == [at("11:00") - 2 * HOUR]

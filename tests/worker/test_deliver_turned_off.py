@@ -4,7 +4,7 @@ import pytest
 
 from reminder_worker.jobs.deliver import Outcome, deliver_due
 from shared.domain.notices import MailSort, NoticeKind, NoticeState
-from shared.storage import clients, notices
+from shared.storage import clients, held_back
 from shared.storage.people import ClientRow
 from tests.worker.outbox import right_now
 
@@ -13,7 +13,7 @@ def turn_off(outbox, sort=MailSort.REMINDERS, *, take_back=False):
     with outbox.sessions.begin() as tx:
         clients.turn(tx.get(ClientRow, outbox.client_id), sort, right_now())
         if take_back:
-            notices.supersede_sort(tx, outbox.client_id, sort)
+            held_back.supersede_sort(tx, outbox.client_id, sort)
 
 
 def test_a_reminder_turned_off_after_it_was_planned_is_refused_at_sending_time(outbox):

@@ -7,7 +7,7 @@ import pytest
 from reminder_worker.jobs.deliver import Outcome, deliver_due
 from shared.domain.notices import NoticeKind
 from shared.messages.return_paths import ReturnPaths
-from shared.storage import clients, notices
+from shared.storage import clients, held_back
 from shared.storage.people import ClientRow
 from tests.people import ADA, BEN
 from tests.worker.mail_servers import SERVERS, Report, exchange, postfix
@@ -105,7 +105,7 @@ def test_what_came_back_goes_out_again_once_the_address_is_mended(post, outbox, 
     with outbox.sessions.begin() as tx:
         client = tx.get(ClientRow, outbox.client_id)
         client.email, client.address_stopped_at = "ben@example.org", None
-        notices.go_on(tx, client.id, right_now())
+        held_back.go_on(tx, client.id, right_now())
     taken = []
     deliver_due(outbox.desk(taken.append))
     assert sent.message_id in [mail["Message-ID"] for mail in taken]

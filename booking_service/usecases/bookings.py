@@ -148,7 +148,7 @@ def book(tx: Session, slug: str, wish: BookingWish, desk: Desk, now: datetime) -
     """Make the booking, or the request, with its notices; all in this transaction.
 
     A repeat with the same idempotency key answers with the same booking. Who has a hold locks
-    that before the hours, as whoever clears old holds away does it the other way round.
+    that before the hours: whoever changes the reminder rules locks bookings first, too.
     """
     entered = gate.enter(tx, slug, wish.ticket, keep=wish.hold is None)
     coach = entered.host.coach

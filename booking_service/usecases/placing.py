@@ -1,5 +1,7 @@
 """Putting a booking into the calendar: decided by the rules, settled by the database."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,18 +116,22 @@ def rules_left(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> li
 def settle_new(
     tx: Session, coach: CoachCard, row: BookingRow, asked: Asked, along: Along, now: datetime
 ) -> None:
-    """Put a new booking where it is wanted, with all that goes with it."""
-    try:
+    """Put a new booking where it is wanted, with all that goes with it, as `settle` does."""
+    with _others_if_taken(tx, coach, asked, now):
         booked.store(tx, row, along)
-    except SlotTaken as error:
-        raise SlotTaken(str(error), slots.others(tx, coach, asked, now)) from error
 
 
 def settle(
     tx: Session, coach: CoachCard, row: BookingRow, asked: Asked, span: Timespan, now: datetime
 ) -> None:
     """Put the booking where it is wanted; if the database knows of another, offer other times."""
-    try:
+    with _others_if_taken(tx, coach, asked, now):
         taking.store(tx, row, span)
+
+
+@contextmanager
+def _others_if_taken(tx: Session, coach: CoachCard, asked: Asked, now: datetime) -> Iterator[None]:
+    try:
+        yield
     except SlotTaken as error:
         raise SlotTaken(str(error), slots.others(tx, coach, asked, now)) from error

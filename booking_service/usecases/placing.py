@@ -95,12 +95,12 @@ def check(
 
 
 def _queue(tx: Session, host: Host, asked: Asked, leaving: Timespan | None) -> None:
-    """Queue for the days of the calendar that this touches."""
-    rules = host.kept.hours.kinds.get(asked.kind, KindRules())
-    wanted = Timespan.lasting(asked.start, rules.length).widened(
-        rules.buffer_before, rules.buffer_after
-    )
-    spans = [wanted, leaving] if leaving is not None else []
+    """Queue for the days of the calendar that a move touches; a new booking touches one time."""
+    spans = []
+    if leaving is not None:
+        rules = host.kept.hours.kinds.get(asked.kind, KindRules())
+        wanted = Timespan.lasting(asked.start, rules.length)
+        spans = [wanted.widened(rules.buffer_before, rules.buffer_after), leaving]
     calendar.lock(tx, host.coach.id, host.kept.hours, spans)
 
 

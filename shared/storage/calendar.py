@@ -158,7 +158,7 @@ def lock(
 ) -> None:
     """Queue for these days of the calendar; for all of it where caps count whole weeks.
 
-    None: a new booking without caps queues for nothing but its own time, at the constraint.
+    Without spans and caps nobody queues: a new booking waits for its own time at the constraint.
     """
     if availability.max_per_day is not None or availability.max_per_week is not None:
         taking.queue(tx, coach_id, [])

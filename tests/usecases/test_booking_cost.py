@@ -1,4 +1,4 @@
-"""A booking asks the database little: each question is a wait, and others queue for the day."""
+"""A booking asks the database little: each question is a wait, also for whoever wants the time."""
 
 from booking_service.usecases import bookings
 from tests.builders import DESK, TUESDAY_8AM, a_ticket, a_wish, book
